@@ -1,0 +1,87 @@
+#pragma once
+
+#include "models/cache/RedisCache.h"
+#include "models/conversation/Message.h"
+#include "models/conversation/Result.h"
+#include "models/conversation/Session.h"
+
+#include <QJsonObject>
+#include <QList>
+
+#include <optional>
+
+namespace talkglass {
+
+enum class HistorySource { Auto, Cache, Archive, Merged };
+
+struct HistoryRequest
+{
+    SessionKey key;
+    qint64 limit = 0; ///< the newest n; ≤ 0: all
+    HistorySource source = HistorySource::Auto;
+};
+
+/// Messages oldest first, and where they came from.
+struct History
+{
+    SessionKey key;
+    QList<Message> messages;
+    HistorySource source = HistorySource::Cache; ///< Cache, Archive or Merged; never Auto
+    bool found = false;                          ///< at least one store has the session
+    std::optional<StoreError> degraded;          ///< one store could not be asked; the answer is what the other one has
+};
+
+struct NewMessage
+{
+    SessionKey key;
+    QString role;
+    QString content;
+    QJsonObject metadata;
+};
+
+/// What became of a message.
+struct AddedMessage
+{
+    SessionKey key;
+    Message message; ///< with time and, if archived, row id
+    bool archived = false;
+    bool cached = false;
+    std::optional<StoreError> archiveError; ///< why not archived; it waits in Redis and is archived later
+    std::optional<StoreError> cacheError;   ///< why not cached
+
+    QStringList storedIn() const; ///< of "archive", "cache"
+};
+
+/// What a clear did, effect by effect.
+struct ClearReport
+{
+    SessionKey key;
+    std::optional<CacheClearOutcome> cache; ///< nothing: the cache half is missing, see cacheError
+    std::optional<bool> archiveDeactivated; ///< true: the row is now inactive; false: no row. Nothing: half is missing
+    std::optional<StoreError> cacheError;
+    std::optional<StoreError> archiveError;
+
+    bool complete() const { return cache && archiveDeactivated; }
+    /// Neither store has it.
+    bool notFound() const
+    {
+        return complete() && !*archiveDeactivated && !cache->listDeleted && !cache->removedFromSet;
+    }
+};
+
+/// One step of the background walk through the cache.
+struct ScanStep
+{
+    QList<Session> sessions; ///< combined with the archive where it could be asked; residency Unknown otherwise
+    quint64 next = 0;        ///< pass on to the next step; 0: complete
+    qint64 unreadableKeys = 0;
+};
+
+/// A place in userSessions(): pages continue where the last one ended.
+struct SessionList
+{
+    QList<Session> sessions; ///< newest activity first
+    std::optional<StoreError> degraded;
+};
+
+} // namespace talkglass
