@@ -29,7 +29,7 @@ constexpr Shades lightShades{
     .tooltip = 0xfffffbe8,
     .highlight = 0xffcbdef7,
     .highlightedText = 0xff10151b,
-    .placeholder = 0xff5b636e,
+    .placeholder = 0xff565e69,
     .link = 0xff0b57b0,
     .visited = 0xff6b3fa0,
     .lighter = 0xffffffff,

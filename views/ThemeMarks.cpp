@@ -25,19 +25,22 @@ void paintCross(QPainter& painter, const QRectF& circle)
     painter.drawLine(cross.topRight(), cross.bottomLeft());
 }
 
-void paintUnknown(QPainter& painter, const QRectF& circle, const QColor& color)
+void paintUnknown(QPainter& painter, const QRectF& square, const QColor& color)
 {
-    painter.setPen(Qt::NoPen);
-    QColor hatch = color;
-    hatch.setAlpha(90);
-    painter.setBrush(QBrush(hatch, Qt::BDiagPattern));
-    painter.drawRoundedRect(circle, 2, 2);
+    constexpr qreal hatchFrom = 20; // in smaller marks the lines only blur the sign
+    if (square.width() >= hatchFrom) {
+        painter.setPen(Qt::NoPen);
+        QColor hatch = color;
+        hatch.setAlpha(90);
+        painter.setBrush(QBrush(hatch, Qt::BDiagPattern));
+        painter.drawRoundedRect(square, 2, 2);
+    }
     QFont font = painter.font();
-    font.setPixelSize(std::max(6, qRound(circle.height())));
+    font.setPixelSize(std::max(6, qRound(square.height())));
     font.setBold(true);
     painter.setFont(font);
     painter.setPen(color);
-    painter.drawText(circle, Qt::AlignCenter | Qt::TextDontClip, QStringLiteral("?"));
+    painter.drawText(square, Qt::AlignCenter | Qt::TextDontClip, QStringLiteral("?"));
 }
 
 void paintDottedRing(QPainter& painter, const QRectF& circle, const QColor& color)
@@ -88,7 +91,7 @@ void paintResidencyMark(QPainter& painter, const QRectF& square, Residency resid
         paintCross(painter, circle);
         break;
     case Residency::Unknown:
-        paintUnknown(painter, circle, color);
+        paintUnknown(painter, square, color);
         break;
     }
     painter.restore();
