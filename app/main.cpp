@@ -1,0 +1,7 @@
+#include <cstdio>
+
+int main()
+{
+    std::puts("talkglass " TALKGLASS_VERSION);
+    return 0;
+}
