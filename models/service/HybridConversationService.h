@@ -3,10 +3,12 @@
 #include "models/conversation/Clock.h"
 #include "models/service/ServiceSettings.h"
 #include "models/service/ServiceTypes.h"
+#include "models/service/SessionWalk.h"
 
 #include <QFuture>
 #include <QObject>
 
+#include <functional>
 #include <memory>
 
 namespace talkglass {
@@ -32,6 +34,8 @@ public:
     void setReadOnly(bool readOnly);
     StoreStatus cacheStatus() const;
     StoreStatus archiveStatus() const;
+    /// Pays back at once what an outage left owing (Upkeep.h); also runs by itself every few seconds in an event loop.
+    QFuture<Result<>> upkeepNow();
     /// Ask both stores now, whatever the pause; the answer comes as storeStatusChanged.
     void checkStores();
 
@@ -51,6 +55,10 @@ public:
     QFuture<Result<qint64>> archiveOldSessions(int idleDays = 30);
     QFuture<Result<QStringList>> initDatabase();
     QFuture<Result<QList<User>>> users(int limit = 1000);
+
+    /// The whole merged list, see SessionWalk.h. `take` runs on a lane.
+    QFuture<Result<std::optional<StoreError>>> walkSessions(const SessionWalkRequest& request,
+                                                            std::function<bool(const Session&)> take);
 
     // -- for lists that do not end: each store by itself, so that a slow one holds up only itself
     QFuture<Result<QList<ArchivedSession>>> archivedSessions(const SessionFilter& filter,
@@ -77,6 +85,8 @@ Q_SIGNALS:
 
 private:
     class Lanes;
+    std::optional<StoreError> writeRefusal() const;
+
     std::unique_ptr<Lanes> m_lanes;
 };
 

@@ -50,6 +50,8 @@ struct AddedMessage
     std::optional<StoreError> cacheError;   ///< why not cached
 
     QStringList storedIn() const; ///< of "archive", "cache"
+    /// It is acknowledged, but the archive has yet to get it.
+    bool pendingWaits() const { return cached && !archived; }
 };
 
 /// What a clear did, effect by effect.
@@ -75,13 +77,6 @@ struct ScanStep
     QList<Session> sessions; ///< combined with the archive where it could be asked; residency Unknown otherwise
     quint64 next = 0;        ///< pass on to the next step; 0: complete
     qint64 unreadableKeys = 0;
-};
-
-/// A place in userSessions(): pages continue where the last one ended.
-struct SessionList
-{
-    QList<Session> sessions; ///< newest activity first
-    std::optional<StoreError> degraded;
 };
 
 } // namespace talkglass

@@ -1,0 +1,80 @@
+#include "models/service/CacheRepair.h"
+
+#include "models/service/MessageMerge.h"
+
+#include <algorithm>
+
+namespace talkglass::cacherepair {
+
+namespace {
+
+constexpr int attempts = 5;
+
+bool isWhole(const QList<Message>& newest, const QList<Message>& cached)
+{
+    const bool lacksSome =
+        std::ranges::any_of(newest, [](const Message& m) { return m.residency == MessageResidency::ArchiveOnly; });
+    // A message that waited for the archive and is there now still carries the flag in its element.
+    const auto waiting = [](const QList<Message>& messages) {
+        return std::ranges::count_if(messages, [](const Message& m) { return m.pendingArchive; });
+    };
+    return !lacksSome && waiting(newest) == waiting(cached);
+}
+
+/// Two programs that filled and pushed at the same moment may leave one row in the list twice.
+QList<Message> withoutDoubles(const QList<Message>& cached)
+{
+    QSet<qint64> seen;
+    QList<Message> messages;
+    for (const Message& message : cached) {
+        if (message.archiveId > 0 && seen.contains(message.archiveId))
+            continue;
+        seen.insert(message.archiveId);
+        messages.append(message);
+    }
+    return messages;
+}
+
+} // namespace
+
+Result<Repaired> completeList(Stores& stores, const InFlightWrites& inFlight, const SessionKey& key)
+{
+    const int kept = stores.cache.policy().maxHistory;
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        const Result<CachedHistory> cached = stores.cache.history(key, 0);
+        if (!cached)
+            return cached.error();
+        if (!cached->exists())
+            return Repaired::NoList;
+        const qint64 window = std::max<qint64>(kept, cached->length);
+        Result<QList<Message>> archived = stores.archive.messages(key, std::nullopt, window);
+        if (!archived)
+            return archived.error();
+        inFlight.leaveOut(*archived, std::nullopt);
+        QList<Message> newest = mergeMessages(*archived, withoutDoubles(cached->messages));
+        if (newest.size() > kept)
+            newest = newest.last(kept);
+        if (isWhole(newest, cached->messages) && withoutDoubles(cached->messages).size() == cached->messages.size())
+            return Repaired::Whole;
+        const Result<bool> written = stores.cache.replace(key, cached->elements, newest, cached->ttlMs);
+        if (!written)
+            return written.error();
+        if (*written)
+            return Repaired::Rewritten;
+    }
+    return Repaired::Busy;
+}
+
+Result<bool> fillList(Stores& stores, const InFlightWrites& inFlight, const SessionKey& key, qint64 ttlMs,
+                      std::optional<Timestamp> own)
+{
+    Result<QList<Message>> archived = stores.archive.messages(key, std::nullopt, stores.cache.policy().maxHistory);
+    if (!archived)
+        return archived.error();
+    inFlight.leaveOut(*archived, own);
+    if (archived->isEmpty() || ttlMs <= 0)
+        return false;
+    return stores.cache.replace(key, {}, *archived, ttlMs);
+}
+
+} // namespace talkglass::cacherepair

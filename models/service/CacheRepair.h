@@ -1,0 +1,25 @@
+#pragma once
+
+#include "models/service/InFlightWrites.h"
+#include "models/service/Lane.h"
+
+/// Cached lists made whole from the archive. Blocking; on a lane. Nothing that only the cache has is dropped, and
+/// nothing is written over a list that changed meanwhile.
+namespace talkglass::cacherepair {
+
+enum class Repaired {
+    Whole,     ///< nothing was missing
+    NoList,    ///< there is nothing cached
+    Rewritten, ///< what was missing is in it now
+    Busy,      ///< it kept changing under our hands; try again later
+};
+
+/// Puts what the archive has and the list lacks into its place, gives elements their row ids, keeps the TTL.
+Result<Repaired> completeList(Stores& stores, const InFlightWrites& inFlight, const SessionKey& key);
+
+/// Makes the list of the newest archived messages where there is none, with `ttlMs` milliseconds to live. `own`: the
+/// stamp of the caller's own message under way, which goes in. False: there was a list meanwhile, or nothing to put in.
+Result<bool> fillList(Stores& stores, const InFlightWrites& inFlight, const SessionKey& key, qint64 ttlMs,
+                      std::optional<Timestamp> own = std::nullopt);
+
+} // namespace talkglass::cacherepair

@@ -1,0 +1,194 @@
+#include "models/service/ServiceLanes.h"
+
+#include "models/service/SessionReader.h"
+
+#include <QSet>
+
+#include <algorithm>
+
+namespace talkglass {
+
+namespace {
+
+constexpr size_t mostAtOnce = 256;
+constexpr qint64 pingEverySeconds = 5;
+constexpr qint64 payBackEverySeconds = 5;
+constexpr int scanCount = 1000;
+
+} // namespace
+
+HybridConversationService::Lanes::Lanes(const ServiceSettings& serviceSettings,
+                                        std::shared_ptr<const Clock> serviceClock, WritePipeline::Listener listener)
+    : settings(serviceSettings)
+    , clock(std::move(serviceClock))
+    , readOnly(serviceSettings.readOnly)
+    , cacheHealth(Store::Cache, serviceSettings.redis.display(), *clock)
+    , archiveHealth(Store::Archive, serviceSettings.archive.display(), *clock)
+    , reader(settings.cachePolicy, settings.warming, clock, stale, inFlight, cacheHealth)
+    , upkeepRules(settings.cachePolicy, clock, stale, inFlight, cacheHealth)
+    , replayed(listener.replayed)
+    , writes([this] { return makeStores(); }, settings.cachePolicy, clock, upkeepRules, stale, inFlight, cacheHealth,
+             std::move(listener))
+    , histories(readCache, mostAtOnce,
+                [this](Stores& s, std::vector<HistoryItem> items) { readHistories(s, std::move(items)); })
+    , infos(info, mostAtOnce, [this](Stores& s, std::vector<InfoItem> items) { readInfos(s, std::move(items)); })
+    , browseCache(QStringLiteral("browse-cache"), [this] { return makeStores(); })
+    , browseArchive(QStringLiteral("browse-archive"), [this] { return makeStores(); })
+    , slowArchive(QStringLiteral("slow-archive"), [this] { return makeStores(); })
+    , background(QStringLiteral("background"), [this] { return makeStores(); })
+    , readArchive(QStringLiteral("read-archive"), [this] { return makeStores(); })
+    , readCache(QStringLiteral("read-cache"), [this] { return makeStores(); })
+    , info(QStringLiteral("info"), [this] { return makeStores(); })
+    , upkeep(QStringLiteral("upkeep"), [this] { return makeStores(); })
+{
+}
+
+HybridConversationService::Lanes::~Lanes()
+{
+    // All at once, so that with a hanging store the waits do not add up. The reading lanes feed each other.
+    for (Lane* lane :
+         {&upkeep, &info, &readCache, &readArchive, &background, &slowArchive, &browseArchive, &browseCache})
+        lane->stopSoon();
+}
+
+std::unique_ptr<Stores> HybridConversationService::Lanes::makeStores()
+{
+    return std::unique_ptr<Stores>(new Stores{RedisCache(settings.redis, settings.cachePolicy, *clock, cacheHealth),
+                                              PostgresArchive(settings.archive, *clock, archiveHealth)});
+}
+
+void HybridConversationService::Lanes::readHistories(Stores& stores, std::vector<HistoryItem> items)
+{
+    QList<SessionKey> keys;
+    qint64 limit = items.front().request.limit;
+    for (const HistoryItem& item : items) {
+        keys.append(item.request.key);
+        const bool all = limit <= 0 || item.request.limit <= 0 || item.request.source == HistorySource::Merged;
+        limit = all ? 0 : std::max(limit, item.request.limit);
+    }
+    const Result<QList<Result<CachedHistory>>> cached = stores.cache.histories(keys, limit);
+    for (size_t i = 0; i < items.size(); ++i) {
+        HistoryItem& item = items[i];
+        const Result<CachedHistory> copy = cached ? cached->at(qsizetype(i)) : Result<CachedHistory>(cached.error());
+        if (const std::optional<Result<History>> answer = reader.fromCache(item.request, copy)) {
+            item.promise->addResult(*answer);
+            item.promise->finish();
+            continue;
+        }
+        readArchive.post([this, item, copy](Stores& archiveStores) {
+            item.promise->addResult(reader.finish(archiveStores, item.request, copy));
+            item.promise->finish();
+        });
+    }
+}
+
+void HybridConversationService::Lanes::readInfos(Stores& stores, std::vector<InfoItem> items)
+{
+    QList<SessionKey> keys;
+    for (const InfoItem& item : items)
+        keys.append(item.key);
+    const Result<QList<Session>> sessions = sessionreader::sessions(stores, keys, true);
+    for (size_t i = 0; i < items.size(); ++i) {
+        QPromise<Result<Session>>& promise = *items[i].promise;
+        if (!sessions) {
+            promise.addResult(sessions.error());
+        } else if (const Session& session = sessions->at(qsizetype(i)); !sessionreader::isKnown(session)) {
+            promise.addResult(StoreError{StoreError::Kind::NotFound,
+                                         Store::None,
+                                         tr("No session \u201c%1\u201d of user %2 in either store.")
+                                             .arg(session.key.sessionId)
+                                             .arg(session.key.userId),
+                                         {}});
+        } else {
+            promise.addResult(session);
+        }
+        promise.finish();
+    }
+}
+
+Result<> HybridConversationService::Lanes::keepUp(Stores& stores, bool everything)
+{
+    tickWaits = false;
+    const Timestamp now = clock->now();
+    const bool anyDown =
+        cacheHealth.status().state != StoreStatus::State::Up || archiveHealth.status().state != StoreStatus::State::Up;
+    Result<> answer = Done{};
+    if (everything || anyDown || !m_lastPing.isValid() || now >= m_lastPing.plusSeconds(pingEverySeconds)) {
+        answer = ping(stores);
+        m_lastPing = now;
+    }
+    if (readOnly || !answer)
+        return answer;
+    return payBack(stores, everything);
+}
+
+Result<> HybridConversationService::Lanes::ping(Stores& stores)
+{
+    const Result<> cache = stores.cache.ping();
+    const Result<> archive = stores.archive.ping();
+    return cache ? archive : cache;
+}
+
+Result<> HybridConversationService::Lanes::payBack(Stores& stores, bool everything)
+{
+    const Timestamp now = clock->now();
+    const bool verified = stale.isVerified(cacheHealth.status().epoch) && stale.unmarked().isEmpty();
+    const bool due = !m_lastPayBack.isValid() || now >= m_lastPayBack.plusSeconds(payBackEverySeconds);
+    if (verified && !due && !everything)
+        return Done{};
+    const Result<ReplayReport> report = upkeepRules.replayPending(stores);
+    if (!report) {
+        writes.expectPending();
+        return report.error();
+    }
+    if (report->archived + report->rejected > 0)
+        replayed(*report);
+    // Marks of this outage may lie anywhere within the TTL; later only those of the last minutes can be new.
+    const qint64 back = verified && !everything ? 60 + payBackEverySeconds : settings.cachePolicy.ttl.count() + 86400;
+    const Result<> completed = upkeepRules.completeStaleLists(stores, now.plusSeconds(-back));
+    if (completed)
+        m_lastPayBack = now;
+    return completed;
+}
+
+/// From both stores: neither the SET nor the archive alone names every session of a user.
+Result<QList<SessionKey>> HybridConversationService::Lanes::keysOfUser(Stores& stores, qint64 userId)
+{
+    QSet<SessionKey> keys;
+    QString after;
+    std::optional<StoreError> archiveError;
+    for (;;) {
+        const Result<QStringList> ids = stores.archive.sessionIdsOf(userId, after, scanCount);
+        if (!ids) {
+            archiveError = ids.error();
+            break;
+        }
+        for (const QString& id : *ids)
+            keys.insert({userId, id});
+        if (ids->size() < scanCount)
+            break;
+        after = ids->last();
+    }
+    quint64 cursor = 0;
+    do {
+        const Result<ScanPage> page = stores.cache.scan(cursor, scanCount);
+        if (!page) {
+            if (archiveError)
+                return *archiveError;
+            break;
+        }
+        for (const SessionKey& key : page->sessions) {
+            if (key.userId == userId)
+                keys.insert(key);
+        }
+        cursor = page->next;
+    } while (cursor != 0);
+    const Result<QList<QString>> members = stores.cache.userSetMembers(userId);
+    if (members) {
+        for (const QString& id : *members)
+            keys.insert({userId, id});
+    }
+    return keys.values();
+}
+
+} // namespace talkglass

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "models/service/HistoryReader.h"
+#include "models/service/HybridConversationService.h"
+#include "models/service/WritePipeline.h"
+
+#include <atomic>
+
+namespace talkglass {
+
+/// The threads of the service and what they share. Members in the order of their lives: what is used by a lane stands
+/// before it.
+class HybridConversationService::Lanes
+{
+public:
+    struct HistoryItem
+    {
+        HistoryRequest request;
+        std::shared_ptr<QPromise<Result<History>>> promise;
+    };
+    struct InfoItem
+    {
+        SessionKey key;
+        std::shared_ptr<QPromise<Result<Session>>> promise;
+    };
+
+    Lanes(const ServiceSettings& settings, std::shared_ptr<const Clock> clock, WritePipeline::Listener listener);
+    ~Lanes();
+
+    std::unique_ptr<Stores> makeStores();
+
+    void readHistories(Stores& stores, std::vector<HistoryItem> items);
+    void readInfos(Stores& stores, std::vector<InfoItem> items);
+    /// Pings both stores and, unless read-only, pays back what an outage left owing. On the upkeep lane.
+    Result<> keepUp(Stores& stores, bool everything);
+    Result<QList<SessionKey>> keysOfUser(Stores& stores, qint64 userId);
+
+    const ServiceSettings settings;
+    const std::shared_ptr<const Clock> clock;
+    std::atomic<bool> readOnly;
+    std::atomic<bool> tickWaits{false};
+    StoreHealth cacheHealth;
+    StoreHealth archiveHealth;
+    StaleSessions stale;
+    InFlightWrites inFlight;
+    HistoryReader reader;
+    Upkeep upkeepRules;
+    const std::function<void(const ReplayReport&)> replayed;
+    WritePipeline writes;
+    Batcher<HistoryItem> histories;
+    Batcher<InfoItem> infos;
+    Lane browseCache;   ///< facts and messages for the window
+    Lane browseArchive; ///< pages and messages for the window
+    Lane slowArchive;   ///< whole walks and searches
+    Lane background;    ///< the scan of the cache
+    Lane readArchive;   ///< what read-through needs of the archive
+    Lane readCache;     ///< read-through: cache first
+    Lane info;
+    Lane upkeep;
+
+private:
+    Result<> ping(Stores& stores);
+    Result<> payBack(Stores& stores, bool everything);
+
+    Timestamp m_lastPing;    // upkeep lane only
+    Timestamp m_lastPayBack; // upkeep lane only
+};
+
+} // namespace talkglass

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "models/service/Lane.h"
+#include "models/service/ServiceTypes.h"
+
+#include <functional>
+
+namespace talkglass {
+
+struct SessionWalkRequest
+{
+    std::optional<qint64> userId;
+    std::optional<Residency> residency;
+    bool includeCleared = false; ///< also cleared sessions that are not cached; ghosts and orphans always come
+};
+
+/// The whole merged list, newest activity first, each session as it comes; sessions without any time at the end. Memory
+/// grows with what is cached, not with the archive. Blocking; on a lane. `take` returns false to stop.
+/// The error of the store that is away, if one is; an error if both are.
+Result<std::optional<StoreError>> walkSessions(Stores& stores, const SessionWalkRequest& request,
+                                               const std::function<bool(const Session&)>& take);
+
+} // namespace talkglass

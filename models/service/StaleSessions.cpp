@@ -1,0 +1,55 @@
+#include "models/service/StaleSessions.h"
+
+namespace talkglass {
+
+void StaleSessions::add(const SessionKey& key, bool cleared, bool marked)
+{
+    const std::lock_guard lock(m_mutex);
+    m_stale.insert(key);
+    if (marked)
+        m_unmarked.remove(key);
+    else
+        m_unmarked.insert(key, cleared);
+}
+
+void StaleSessions::remove(const SessionKey& key)
+{
+    const std::lock_guard lock(m_mutex);
+    m_stale.remove(key);
+    m_unmarked.remove(key);
+}
+
+bool StaleSessions::contains(const SessionKey& key) const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_stale.contains(key);
+}
+
+QList<StaleSessions::Unmarked> StaleSessions::unmarked() const
+{
+    const std::lock_guard lock(m_mutex);
+    QList<Unmarked> keys;
+    for (auto it = m_unmarked.cbegin(); it != m_unmarked.cend(); ++it)
+        keys.append({it.key(), it.value()});
+    return keys;
+}
+
+void StaleSessions::setMarked(const SessionKey& key)
+{
+    const std::lock_guard lock(m_mutex);
+    m_unmarked.remove(key);
+}
+
+void StaleSessions::setVerified(quint64 epoch)
+{
+    const std::lock_guard lock(m_mutex);
+    m_verifiedEpoch = epoch;
+}
+
+bool StaleSessions::isVerified(quint64 epoch) const
+{
+    const std::lock_guard lock(m_mutex);
+    return epoch != 0 && m_verifiedEpoch == epoch;
+}
+
+} // namespace talkglass

@@ -1,0 +1,191 @@
+#include "models/service/Upkeep.h"
+
+#include "models/service/CacheRepair.h"
+
+#include <QSet>
+
+namespace talkglass {
+
+namespace {
+
+constexpr int entriesAtOnce = 256;
+constexpr int marksAtOnce = 500;
+
+/// Passing trouble: the entry stays and is tried again.
+bool mayPass(const StoreError& error)
+{
+    return error.isOutage() || error.kind == StoreError::Kind::Timeout || error.kind == StoreError::Kind::Schema ||
+           error.kind == StoreError::Kind::AuthFailed || error.kind == StoreError::Kind::Protocol;
+}
+
+/// The entries up to the first clear, or the one clear that stands first.
+QList<PendingEntry> firstRun(const QList<PendingEntry>& entries)
+{
+    if (entries.first().kind == PendingEntry::Kind::Clear)
+        return {entries.first()};
+    qsizetype end = 0;
+    while (end < entries.size() && entries[end].kind == PendingEntry::Kind::Message)
+        ++end;
+    return entries.first(end);
+}
+
+} // namespace
+
+Upkeep::Upkeep(CachePolicy policy, std::shared_ptr<const Clock> clock, StaleSessions& stale,
+               const InFlightWrites& inFlight, const StoreHealth& cacheHealth)
+    : m_policy(policy)
+    , m_clock(std::move(clock))
+    , m_stale(stale)
+    , m_inFlight(inFlight)
+    , m_cacheHealth(cacheHealth)
+{
+}
+
+Result<ReplayReport> Upkeep::replayPending(Stores& stores)
+{
+    const Result<qint64> waiting = stores.cache.pendingCount();
+    if (!waiting)
+        return waiting.error();
+    if (*waiting == 0)
+        return ReplayReport{};
+    const Result<bool> locked = stores.archive.lockReplay();
+    if (!locked)
+        return locked.error();
+    if (!*locked)
+        return ReplayReport{};
+    Result<ReplayReport> report = replayLocked(stores);
+    const Result<> unlocked = stores.archive.unlockReplay();
+    if (report && !unlocked)
+        return unlocked.error();
+    return report;
+}
+
+Result<ReplayReport> Upkeep::replayLocked(Stores& stores)
+{
+    ReplayReport total;
+    for (;;) {
+        const Result<QList<PendingEntry>> head = stores.cache.pendingHead(entriesAtOnce);
+        if (!head)
+            return head.error();
+        if (head->isEmpty())
+            return total;
+        const QList<PendingEntry> run = firstRun(*head);
+        if (run.first().kind == PendingEntry::Kind::Clear) {
+            if (const Result<> cleared = replayClear(stores, run.first()); !cleared)
+                return cleared.error();
+            continue;
+        }
+        const Result<ReplayReport> replayed = replayMessages(stores, run);
+        if (!replayed)
+            return replayed.error();
+        total.archived += replayed->archived;
+        total.rejected += replayed->rejected;
+    }
+}
+
+Result<> Upkeep::replayClear(Stores& stores, const PendingEntry& entry)
+{
+    const Result<QList<bool>> cleared = stores.archive.deactivate({entry.key});
+    if (!cleared)
+        return cleared.error();
+    return stores.cache.removePending({entry});
+}
+
+Result<ReplayReport> Upkeep::replayMessages(Stores& stores, const QList<PendingEntry>& entries)
+{
+    QList<ArchiveAppend> appends;
+    for (const PendingEntry& entry : entries)
+        appends.append({entry.key, entry.message});
+    const Result<QList<Result<ArchiveAppended>>> outcomes = stores.archive.append(appends, true);
+    if (!outcomes)
+        return outcomes.error();
+
+    ReplayReport report;
+    QList<PendingEntry> done;
+    QSet<SessionKey> sessions;
+    for (qsizetype i = 0; i < entries.size(); ++i) {
+        const Result<ArchiveAppended>& outcome = outcomes->at(i);
+        if (outcome) {
+            done.append(entries[i]);
+            sessions.insert(entries[i].key);
+            ++report.archived;
+        } else if (mayPass(outcome.error())) {
+            // What comes after it may be of the same session: keep the order, stop here.
+            if (const Result<> removed = stores.cache.removePending(done); !removed)
+                return removed.error();
+            return outcome.error();
+        } else {
+            if (const Result<> moved = stores.cache.rejectPending(entries[i], outcome.error().text()); !moved)
+                return moved.error();
+            ++report.rejected;
+        }
+    }
+    // Lists first: until its entry is gone, a list says of itself that it may not be whole.
+    for (const SessionKey& key : sessions) {
+        const Result<cacherepair::Repaired> repaired = cacherepair::completeList(stores, m_inFlight, key);
+        if (!repaired && repaired.error().isOutage())
+            return repaired.error();
+    }
+    if (const Result<> removed = stores.cache.removePending(done); !removed)
+        return removed.error();
+    return report;
+}
+
+Result<> Upkeep::completeStaleLists(Stores& stores, Timestamp since)
+{
+    const quint64 epoch = m_cacheHealth.status().epoch;
+    if (const Result<> written = writeMissingMarks(stores); !written)
+        return written;
+    for (;;) {
+        const Result<QList<StaleMark>> marks = stores.archive.staleMarks(since, marksAtOnce);
+        if (!marks)
+            return marks.error();
+        for (const StaleMark& mark : *marks) {
+            if (const Result<> settled = settle(stores, mark); !settled)
+                return settled;
+        }
+        if (marks->size() < marksAtOnce)
+            break;
+    }
+    m_stale.setVerified(epoch);
+    return Done{};
+}
+
+Result<> Upkeep::writeMissingMarks(Stores& stores)
+{
+    for (const StaleSessions::Unmarked& session : m_stale.unmarked()) {
+        if (const Result<> marked = stores.archive.markStale({session.key}, session.cleared); !marked)
+            return marked;
+        m_stale.setMarked(session.key);
+    }
+    return Done{};
+}
+
+Result<> Upkeep::settle(Stores& stores, const StaleMark& mark)
+{
+    bool drop = mark.cleared;
+    if (drop) {
+        // Somebody may have written to it since it was cleared: then it lives, and its list is to be whole.
+        const Result<QList<ArchivedSession>> rows = stores.archive.sessionsById({mark.key.sessionId});
+        if (!rows)
+            return rows.error();
+        drop = rows->isEmpty() || !rows->first().active;
+    }
+    if (drop) {
+        const Result<QList<Result<CacheClearOutcome>>> cleared = stores.cache.clear({mark.key});
+        if (!cleared)
+            return cleared.error();
+    } else {
+        const Result<cacherepair::Repaired> repaired = cacherepair::completeList(stores, m_inFlight, mark.key);
+        if (!repaired && repaired.error().kind != StoreError::Kind::WrongType)
+            return repaired.error();
+        if (repaired && *repaired == cacherepair::Repaired::Busy)
+            return Done{}; // the mark stays, the next round sees to it
+    }
+    if (const Result<> removed = stores.archive.removeStaleMark(mark); !removed)
+        return removed;
+    m_stale.remove(mark.key);
+    return Done{};
+}
+
+} // namespace talkglass

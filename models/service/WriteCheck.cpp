@@ -1,0 +1,103 @@
+#include "models/service/WriteCheck.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace talkglass {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("WriteCheck", text);
+}
+
+StoreError invalid(const QString& message, const QString& hint = {})
+{
+    return {StoreError::Kind::InvalidInput, Store::None, message, hint};
+}
+
+/// Why PostgreSQL could not hold this text, or an empty string.
+QString unstorable(const QString& text)
+{
+    if (text.contains(QChar(u'\0')))
+        return tr("it holds a NUL character, which PostgreSQL cannot store");
+    if (!text.isValidUtf16())
+        return tr("it is not valid Unicode (half of a surrogate pair)");
+    return {};
+}
+
+bool unstorable(const QJsonValue& value)
+{
+    if (value.isString())
+        return !unstorable(value.toString()).isEmpty();
+    if (value.isArray()) {
+        const QJsonArray array = value.toArray();
+        return std::any_of(array.begin(), array.end(), [](const QJsonValue& v) { return unstorable(v); });
+    }
+    const QJsonObject object = value.toObject();
+    for (auto it = object.begin(); it != object.end(); ++it) {
+        if (!unstorable(it.key()).isEmpty() || unstorable(QJsonValue(it.value())))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+std::optional<StoreError> checkSessionKey(const SessionKey& key)
+{
+    if (key.userId <= 0)
+        return invalid(tr("The user id must be a positive whole number."));
+    if (key.sessionId.isEmpty())
+        return invalid(tr("The session id is empty."));
+    if (key.sessionId.toUcs4().size() > limits::sessionIdChars)
+        return invalid(tr("The session id is %1 characters long; %2 is the most.")
+                           .arg(key.sessionId.toUcs4().size())
+                           .arg(limits::sessionIdChars));
+    if (const QString reason = unstorable(key.sessionId); !reason.isEmpty())
+        return invalid(tr("The session id cannot be stored: %1.").arg(reason));
+    return std::nullopt;
+}
+
+std::optional<StoreError> checkNewMessage(const NewMessage& message)
+{
+    if (const auto error = checkSessionKey(message.key))
+        return error;
+    if (message.role.isEmpty())
+        return invalid(tr("The role is empty."), tr("Use user, assistant or system."));
+    if (message.role.toUcs4().size() > limits::roleChars)
+        return invalid(tr("The role is %1 characters long; %2 is the most.")
+                           .arg(message.role.toUcs4().size())
+                           .arg(limits::roleChars));
+    if (const QString reason = unstorable(message.role); !reason.isEmpty())
+        return invalid(tr("The role cannot be stored: %1.").arg(reason));
+    if (const QString reason = unstorable(message.content); !reason.isEmpty())
+        return invalid(tr("The message cannot be stored: %1.").arg(reason), tr("Remove it and send again."));
+    // UTF-8 takes at most three bytes for each UTF-16 unit; only texts near the limit are converted to measure them.
+    if (message.content.size() > limits::contentBytes / 3 && message.content.toUtf8().size() > limits::contentBytes)
+        return invalid(tr("The message is larger than %1 MB.").arg(limits::contentBytes / (1024 * 1024)),
+                       tr("Send it in parts."));
+    if (unstorable(QJsonValue(message.metadata)))
+        return invalid(tr("The metadata cannot be stored: it holds a NUL character or invalid Unicode."));
+    return std::nullopt;
+}
+
+Result<QJsonObject> metadataFromText(const QString& text)
+{
+    if (text.trimmed().isEmpty())
+        return QJsonObject();
+    QJsonParseError error;
+    const QByteArray utf8 = text.toUtf8();
+    const QJsonDocument document = QJsonDocument::fromJson(utf8, &error);
+    if (error.error != QJsonParseError::NoError)
+        return invalid(tr("The metadata is no valid JSON: %1 (at character %2).")
+                           .arg(error.errorString())
+                           .arg(QString::fromUtf8(utf8.left(error.offset)).size() + 1));
+    if (!document.isObject())
+        return invalid(tr("The metadata must be a JSON object."), tr("For example {\"model\": \"gpt-4o\"}."));
+    return document.object();
+}
+
+} // namespace talkglass

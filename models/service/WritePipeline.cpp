@@ -1,0 +1,352 @@
+#include "models/service/WritePipeline.h"
+
+#include "models/service/CacheRepair.h"
+
+#include <QCoreApplication>
+#include <QUuid>
+
+#include <utility>
+
+namespace talkglass {
+
+namespace {
+
+constexpr size_t mostAtOnce = 256;
+/// Longer than the stores' time-outs, so that it ends by itself when one of them hangs.
+constexpr std::chrono::seconds longestWaitForCacheStage{12};
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("WritePipeline", text);
+}
+
+/// The archive cannot take it now, but may later.
+bool canWait(const StoreError& error)
+{
+    return error.isOutage() || error.kind == StoreError::Kind::Timeout;
+}
+
+PendingEntry pendingEntry(PendingEntry::Kind kind, const SessionKey& key, const Message& message, Timestamp at)
+{
+    PendingEntry entry;
+    entry.kind = kind;
+    entry.key = key;
+    entry.message = message;
+    entry.at = at;
+    entry.uuid = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    return entry;
+}
+
+} // namespace
+
+WritePipeline::WritePipeline(const Lane::StoresFactory& makeStores, CachePolicy policy,
+                             std::shared_ptr<const Clock> clock, Upkeep& upkeep, StaleSessions& stale,
+                             InFlightWrites& inFlight, const StoreHealth& cacheHealth, Listener listener)
+    : m_policy(policy)
+    , m_stamper(std::move(clock))
+    , m_upkeep(upkeep)
+    , m_stale(stale)
+    , m_inFlight(inFlight)
+    , m_cacheHealth(cacheHealth)
+    , m_listener(std::move(listener))
+    , m_toCache(m_cacheLane, mostAtOnce,
+                [this](Stores& s, std::vector<Item> items) { cacheStage(s, std::move(items)); })
+    , m_cacheLane(QStringLiteral("write-cache"), makeStores)
+    , m_toArchive(m_archiveLane, mostAtOnce,
+                  [this](Stores& s, std::vector<Item> items) { archiveStage(s, std::move(items)); })
+    , m_archiveLane(QStringLiteral("write-archive"), makeStores)
+{
+}
+
+WritePipeline::~WritePipeline()
+{
+    m_archiveLane.stop();
+    m_cacheLane.finish();
+}
+
+QFuture<Result<AddedMessage>> WritePipeline::add(const NewMessage& request)
+{
+    Add add;
+    add.request = request;
+    add.promise = std::make_shared<QPromise<Result<AddedMessage>>>();
+    add.promise->start();
+    const QFuture<Result<AddedMessage>> future = add.promise->future();
+    m_toArchive.submit(std::move(add));
+    return future;
+}
+
+QFuture<Result<ClearReport>> WritePipeline::clear(const SessionKey& key)
+{
+    Clear clear;
+    clear.report.key = key;
+    clear.promise = std::make_shared<QPromise<Result<ClearReport>>>();
+    clear.promise->start();
+    const QFuture<Result<ClearReport>> future = clear.promise->future();
+    m_toArchive.submit(std::move(clear));
+    return future;
+}
+
+/// Consecutive requests of one kind travel together; a clear between two posts stays between them.
+template <typename Step>
+void WritePipeline::forEachRun(std::vector<Item>& items, Step step)
+{
+    size_t begin = 0;
+    while (begin < items.size()) {
+        size_t end = begin + 1;
+        while (end < items.size() && items[end].index() == items[begin].index())
+            ++end;
+        std::visit(
+            [&](auto& first) {
+                using Kind = std::decay_t<decltype(first)>;
+                std::vector<Kind> run;
+                for (size_t i = begin; i < end; ++i)
+                    run.push_back(std::move(std::get<Kind>(items[i])));
+                step(std::move(run));
+            },
+            items[begin]);
+        begin = end;
+    }
+}
+
+void WritePipeline::archiveStage(Stores& stores, std::vector<Item> items)
+{
+    replayFirst(stores);
+    std::vector<Item> onward;
+    const auto step = [&](auto run) {
+        if constexpr (std::is_same_v<decltype(run), std::vector<Add>>)
+            archiveAdds(stores, onward, std::move(run));
+        else
+            archiveClears(stores, onward, std::move(run));
+    };
+    forEachRun(items, step);
+    for (Item& item : onward)
+        m_toCache.submit(std::move(item));
+}
+
+/// What waits in Redis goes into the archive before anything newer does.
+void WritePipeline::replayFirst(Stores& stores)
+{
+    if (!m_mayWait.exchange(false))
+        return;
+    m_cacheLane.waitIdle(longestWaitForCacheStage);
+    const Result<ReplayReport> report = m_upkeep.replayPending(stores);
+    if (!report)
+        m_mayWait = true;
+    else if (report->archived + report->rejected > 0)
+        m_listener.replayed(*report);
+}
+
+void WritePipeline::archiveAdds(Stores& stores, std::vector<Item>& out, std::vector<Add> adds)
+{
+    // Known to be away: the mark goes into the same transaction as the message that the cache will lack.
+    const bool cacheAway = m_cacheHealth.status().state == StoreStatus::State::Away;
+    QList<ArchiveAppend> appends;
+    for (Add& add : adds) {
+        Message message;
+        message.role = add.request.role;
+        message.content = add.request.content;
+        message.metadata = add.request.metadata;
+        message.at = m_stamper.stamp();
+        m_inFlight.begin(message.at);
+        add.result.key = add.request.key;
+        add.result.message = message;
+        appends.append({add.request.key, message});
+    }
+    const Result<QList<Result<ArchiveAppended>>> outcomes = stores.archive.append(appends, false, cacheAway);
+    for (size_t i = 0; i < adds.size(); ++i) {
+        Add& add = adds[i];
+        const Result<ArchiveAppended> outcome =
+            outcomes ? outcomes->at(qsizetype(i)) : Result<ArchiveAppended>(outcomes.error());
+        if (outcome) {
+            add.result.archived = true;
+            add.result.message.archiveId = outcome->messageId;
+            add.sessionCreated = outcome->sessionCreated;
+            add.markedStale = cacheAway;
+        } else if (canWait(outcome.error())) {
+            add.result.archiveError = outcome.error();
+        } else {
+            refuse(add, outcome.error());
+            continue;
+        }
+        out.push_back(std::move(add));
+    }
+}
+
+void WritePipeline::refuse(Add& add, const StoreError& error)
+{
+    m_inFlight.end(add.result.message.at);
+    add.promise->addResult(error);
+    add.promise->finish();
+}
+
+void WritePipeline::archiveClears(Stores& stores, std::vector<Item>& out, std::vector<Clear> clears)
+{
+    const bool cacheAway = m_cacheHealth.status().state == StoreStatus::State::Away;
+    QList<SessionKey> keys;
+    for (Clear& clear : clears) {
+        clear.at = m_stamper.stamp();
+        keys.append(clear.report.key);
+    }
+    const Result<QList<bool>> deactivated = stores.archive.deactivate(keys, cacheAway);
+    for (size_t i = 0; i < clears.size(); ++i) {
+        if (deactivated)
+            clears[i].report.archiveDeactivated = deactivated->at(qsizetype(i));
+        else
+            clears[i].report.archiveError = deactivated.error();
+        out.push_back(std::move(clears[i]));
+    }
+}
+
+void WritePipeline::cacheStage(Stores& stores, std::vector<Item> items)
+{
+    const auto step = [&](auto run) {
+        if constexpr (std::is_same_v<decltype(run), std::vector<Add>>)
+            cacheAdds(stores, std::move(run));
+        else
+            cacheClears(stores, std::move(run));
+    };
+    forEachRun(items, step);
+}
+
+void WritePipeline::cacheAdds(Stores& stores, std::vector<Add> adds)
+{
+    QList<CacheAppend> appends;
+    for (const Add& add : adds) {
+        CacheAppend append;
+        append.key = add.result.key;
+        append.message = add.result.message;
+        if (add.result.archived) {
+            append.mode = add.sessionCreated ? CacheAppend::Mode::Create : CacheAppend::Mode::OnlyIfCached;
+        } else {
+            append.message.pendingArchive = true;
+            append.pending =
+                pendingEntry(PendingEntry::Kind::Message, append.key, add.result.message, add.result.message.at);
+        }
+        appends.append(append);
+    }
+    const Result<QList<Result<CacheAppendOutcome>>> outcomes = stores.cache.append(appends);
+    for (size_t i = 0; i < adds.size(); ++i) {
+        const auto place = qsizetype(i);
+        Result<CacheAppendOutcome> outcome =
+            outcomes ? outcomes->at(place) : Result<CacheAppendOutcome>(outcomes.error());
+        if (outcome && *outcome == CacheAppendOutcome::NotCached)
+            outcome = pushOrFill(stores, appends[place]);
+        settleAdd(stores, adds[i], outcome);
+    }
+}
+
+/// There was no list, but earlier messages: the list is made from the archive, whole, or the message joins a list that
+/// another reader has made meanwhile.
+Result<CacheAppendOutcome> WritePipeline::pushOrFill(Stores& stores, const CacheAppend& append)
+{
+    const qint64 ttlMs = std::chrono::milliseconds(m_policy.ttl).count();
+    for (int attempt = 0; attempt < 5; ++attempt) {
+        const Result<bool> filled = cacherepair::fillList(stores, m_inFlight, append.key, ttlMs, append.message.at);
+        if (!filled)
+            return filled.error();
+        if (*filled)
+            return CacheAppendOutcome::Stored;
+        const Result<QList<Result<CacheAppendOutcome>>> pushed = stores.cache.append({append});
+        if (!pushed)
+            return pushed.error();
+        if (!pushed->first() || *pushed->first() == CacheAppendOutcome::Stored)
+            return pushed->first();
+    }
+    return CacheAppendOutcome::NotCached;
+}
+
+void WritePipeline::settleAdd(Stores& stores, Add& add, const Result<CacheAppendOutcome>& outcome)
+{
+    AddedMessage& result = add.result;
+    result.cached = outcome && *outcome == CacheAppendOutcome::Stored;
+    if (!outcome)
+        result.cacheError = outcome.error();
+    result.message.pendingArchive = result.pendingWaits();
+    result.message.residency = !result.archived ? MessageResidency::CacheOnly
+                               : result.cached  ? MessageResidency::Both
+                                                : MessageResidency::ArchiveOnly;
+    if (result.archived && !outcome)
+        markStale(stores, result.key, false, add.markedStale);
+    if (result.pendingWaits())
+        m_mayWait = true;
+    m_inFlight.end(result.message.at);
+
+    if (!result.archived && !result.cached) {
+        StoreError error = *result.archiveError;
+        error.store = Store::None;
+        error.message =
+            tr("The message was not saved, for neither store took it. Archive: %1 Cache: %2")
+                .arg(result.archiveError->message, result.cacheError ? result.cacheError->message : QString());
+        error.hint = tr("Send it again when a store is back.");
+        add.promise->addResult(error);
+    } else {
+        add.promise->addResult(result);
+        m_listener.added(result);
+    }
+    add.promise->finish();
+}
+
+/// Durable before the message is acknowledged; if the archive has just gone too, this process remembers it.
+void WritePipeline::markStale(Stores& stores, const SessionKey& key, bool cleared, bool markedAlready)
+{
+    const bool marked = markedAlready || stores.archive.markStale({key}, cleared).ok();
+    m_stale.add(key, cleared, marked);
+}
+
+void WritePipeline::cacheClears(Stores& stores, std::vector<Clear> clears)
+{
+    QList<SessionKey> withRow;
+    QList<SessionKey> waiting;
+    QList<PendingEntry> entries;
+    for (const Clear& clear : clears) {
+        if (clear.report.archiveDeactivated) {
+            withRow.append(clear.report.key);
+        } else {
+            waiting.append(clear.report.key);
+            entries.append(pendingEntry(PendingEntry::Kind::Clear, clear.report.key, {}, clear.at));
+        }
+    }
+    using Outcomes = Result<QList<Result<CacheClearOutcome>>>;
+    const Outcomes done =
+        withRow.isEmpty() ? Outcomes(QList<Result<CacheClearOutcome>>()) : stores.cache.clear(withRow);
+    const Outcomes owed =
+        waiting.isEmpty() ? Outcomes(QList<Result<CacheClearOutcome>>()) : stores.cache.clear(waiting, entries);
+    if (!waiting.isEmpty())
+        m_mayWait = true;
+    qsizetype nextDone = 0;
+    qsizetype nextOwed = 0;
+    for (Clear& clear : clears) {
+        const bool inArchive = clear.report.archiveDeactivated.has_value();
+        const Outcomes& outcomes = inArchive ? done : owed;
+        qsizetype& next = inArchive ? nextDone : nextOwed;
+        const Result<CacheClearOutcome> outcome =
+            outcomes ? outcomes->at(next++) : Result<CacheClearOutcome>(outcomes.error());
+        if (outcome)
+            clear.report.cache = *outcome;
+        else
+            clear.report.cacheError = outcome.error();
+        settleClear(stores, clear);
+    }
+}
+
+void WritePipeline::settleClear(Stores& stores, Clear& clear)
+{
+    ClearReport& report = clear.report;
+    if (!report.cache && !report.archiveDeactivated) {
+        StoreError error = *report.archiveError;
+        error.store = Store::None;
+        error.message = tr("Nothing was cleared, for neither store could be reached. Archive: %1 Cache: %2")
+                            .arg(report.archiveError->message, report.cacheError->message);
+        error.hint = tr("Try again when a store is back.");
+        clear.promise->addResult(error);
+        clear.promise->finish();
+        return;
+    }
+    if (!report.cache)
+        markStale(stores, report.key, true, false);
+    clear.promise->addResult(report);
+    clear.promise->finish();
+    m_listener.cleared(report);
+}
+
+} // namespace talkglass
