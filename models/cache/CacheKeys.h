@@ -26,4 +26,11 @@ QByteArray mapping(const QString& id);     ///< session:user_id:{id}
 std::optional<SessionKey> parseSession(const QByteArray& key);
 std::optional<qint64> parseUserSet(const QByteArray& key);
 
+/// By their prefix alone: it claims to be one, whether or not it can be read.
+bool isSession(const QByteArray& key);
+bool isUserSet(const QByteArray& key);
+
+/// A session id as Redis holds it. Nothing if it is empty or no UTF-8.
+std::optional<QString> decodeId(const QByteArray& bytes);
+
 } // namespace talkglass::cachekeys

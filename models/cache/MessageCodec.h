@@ -12,8 +12,19 @@ namespace talkglass::codec {
 /// metadata neither object nor null. residency is CacheOnly; the merge decides.
 Message decode(const QByteArray& element);
 
+/// What facts about a session need of its last element.
+struct Glimpse
+{
+    Timestamp at; ///< invalid if it has none or is malformed
+    bool pendingArchive = false;
+};
+/// The same as decode() would find, without looking into the content of a large element (64 KiB and more) that is
+/// written in the usual order of fields; a large one in another order gives nothing.
+Glimpse glimpse(const QByteArray& element);
+
 /// As the deployed writer writes: ASCII with \uXXXX escapes, role, content, timestamp, metadata; with `"id": "msg-n"`
-/// where the row is known and `"archived": false` where the archive has not got it yet. `at` must be valid.
+/// where the row is known and `"archived": false` where the archive has not got it yet. Without `at` there is no
+/// timestamp. A malformed message gives its bytes back.
 QByteArray encode(const Message& message);
 
 } // namespace talkglass::codec

@@ -22,6 +22,8 @@ struct PendingEntry
     QByteArray raw;  ///< as it stands in Redis; set by decode
 
     QByteArray encode() const;
+    /// `raw`, or what encode() would put there.
+    QByteArray stored() const { return raw.isEmpty() ? encode() : raw; }
     /// Nothing if the bytes are no entry (another program wrote there).
     static std::optional<PendingEntry> decode(const QByteArray& raw);
 };

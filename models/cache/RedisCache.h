@@ -63,8 +63,10 @@ struct ScanPage
 /// The cache: everything Talkglass says to Redis. Belongs to one thread; blocks that thread, at most for the time-outs
 /// of the endpoint. Connects by itself at the first call and again after a loss, unless the StoreHealth says to fail at
 /// once. Every function is one pipeline (one round trip) unless noted. Reading never changes anything: no warm, no TTL
-/// refresh, and CLIENT NO-TOUCH ON where the server (7.2) has it. Errors: Unavailable, AuthFailed, WrongType, Rejected
-/// (OOM, READONLY, NOPERM …), Protocol; the message names endpoint and cause.
+/// refresh, and CLIENT NO-TOUCH ON where the server (7.2) has it. Long lists of keys are cut into several pipelines.
+/// Reads are repeated once on a new connection if the old one turned out to be dead; writes are not: their error then
+/// says that their fate is unknown. Errors: Unavailable, AuthFailed (also NOPERM), WrongType, Rejected (OOM, READONLY,
+/// MISCONF …), InvalidInput, Protocol; the message names endpoint and cause.
 class RedisCache
 {
 public:
@@ -84,7 +86,8 @@ public:
     /// The newest `limit` elements (≤ 0: all) of each list. One that is of a wrong type fails alone (WrongType).
     Result<QList<Result<CachedHistory>>> histories(const QList<SessionKey>& keys, qint64 limit);
     Result<CachedHistory> history(const SessionKey& key, qint64 limit);
-    /// Two SCANs (session keys, user SETs) by one cursor; start with 0, end when next is 0.
+    /// One SCAN step over all keys (one cursor serves session keys and user SETs alike, sorted out here by prefix);
+    /// start with 0, end when next is 0. The same key may come twice, and a page may be empty before the end.
     Result<ScanPage> scan(quint64 cursor, int count);
     /// Every member of one user's SET, by SSCAN (several round trips for large sets). Members that are no UTF-8 are
     /// left out.
@@ -92,22 +95,25 @@ public:
 
     // -- writing
     /// Each in a MULTI of its own: RPUSH or RPUSHX, LTRIM, EXPIRE, SADD, EXPIRE, and the pending entry. One that is
-    /// refused (WrongType …) fails alone. RPUSHX that finds no list leaves nothing behind but the SET's refreshed
-    /// state.
+    /// refused (WrongType …) fails alone, and what the rest of its MULTI did is taken back: TTL, SET and pending entry
+    /// stand as before. RPUSHX that finds no list still names the session in the SET, for the caller is expected to
+    /// fill the list with replace() next; its pending entry, if any, is kept.
     Result<QList<Result<CacheAppendOutcome>>> append(const QList<CacheAppend>& appends);
     /// Each in a MULTI of its own: DEL list, SREM, DEL mapping key, and the pending entry where one is given
     /// (`pending` empty, or one for each key).
     Result<QList<Result<CacheClearOutcome>>> clear(const QList<SessionKey>& keys,
                                                    const QList<PendingEntry>& pending = {});
     /// Puts `messages` (oldest first, cut to the newest maxHistory) in the place of the list, but only if the list is
-    /// still exactly `expected` (WATCH; an empty `expected`: there is no key). ttl in milliseconds; noTtl keeps it
-    /// without. Adds the session to the user's SET. False: the list had changed, nothing was written. `messages` empty:
-    /// DEL.
+    /// still exactly `expected` (WATCH; an empty `expected`: there is no key). ttl in milliseconds (> 0, else
+    /// InvalidInput); noTtl keeps it without. Adds the session to the user's SET and refreshes that one's TTL. False:
+    /// the list had changed, nothing was written. `messages` empty: DEL and SREM. Malformed messages go back as their
+    /// bytes. Two round trips.
     Result<bool> replace(const SessionKey& key, const QList<QByteArray>& expected, const QList<Message>& messages,
                          qint64 ttlMs);
 
     // -- waiting for the archive
     Result<qint64> pendingCount();
+    /// The oldest ones. What cannot be read as an entry comes with `raw` alone (no uuid, no key): for rejectPending().
     Result<QList<PendingEntry>> pendingHead(int count);
     /// Removes these by value. Idempotent.
     Result<> removePending(const QList<PendingEntry>& entries);
@@ -116,10 +122,28 @@ public:
     Result<qint64> rejectedCount();
 
 private:
+    using Intent = RedisConnection::Intent;
+
+    Result<> readFacts(const QList<SessionKey>& keys, QList<CachedSession>& facts);
+    Result<> checkElements(QList<CachedSession>& facts);
+    void takeFact(CachedSession& fact, int field, const RedisReply& reply) const;
+    void completeFact(CachedSession& fact) const;
+    Result<CachedHistory> historyOf(const QList<RedisReply>& replies, qsizetype at, const SessionKey& key) const;
+
+    Result<> appendSome(const QList<CacheAppend>& appends, QList<Result<CacheAppendOutcome>>& outcomes);
+    Result<> takeBack(const RedisPipeline& undo, const QList<qsizetype>& members,
+                      QList<Result<CacheAppendOutcome>>& outcomes);
+    Result<> clearSome(const QList<SessionKey>& keys, const QList<PendingEntry>& pending,
+                       QList<Result<CacheClearOutcome>>& outcomes);
+    Result<bool> unchanged(const SessionKey& key, const QList<QByteArray>& expected);
+    Result<qint64> count(const char* list);
+
     RedisConnection m_connection;
     CachePolicy m_policy;
     const Clock& m_clock;
     StoreHealth& m_health;
+    quint64 m_versionOf = 0; ///< generation of the connection whose version is known
+    QString m_version;
 };
 
 } // namespace talkglass

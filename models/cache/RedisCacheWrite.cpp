@@ -1,0 +1,149 @@
+#include "models/cache/CacheKeys.h"
+#include "models/cache/MessageCodec.h"
+#include "models/cache/RedisCache.h"
+#include "models/cache/RedisTransaction.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace talkglass {
+
+namespace {
+
+constexpr qsizetype clearsPerPipeline = 500;
+
+QByteArray seconds(const CachePolicy& policy)
+{
+    return QByteArray::number(qint64(policy.ttl.count()));
+}
+
+CacheClearOutcome clearOutcome(const RedisReply& exec)
+{
+    return {exec.at(0).integer() > 0, exec.at(1).integer() > 0, exec.at(2).integer() > 0};
+}
+
+} // namespace
+
+Result<QList<Result<CacheClearOutcome>>> RedisCache::clear(const QList<SessionKey>& keys,
+                                                           const QList<PendingEntry>& pending)
+{
+    QList<Result<CacheClearOutcome>> outcomes;
+    outcomes.reserve(keys.size());
+    for (qsizetype from = 0; from < keys.size(); from = outcomes.size()) {
+        const Result<> cleared =
+            clearSome(keys.mid(from, clearsPerPipeline), pending.mid(from, clearsPerPipeline), outcomes);
+        if (cleared)
+            continue;
+        // What went before is cleared and stays so: only the rest failed.
+        if (from == 0)
+            return cleared.error();
+        while (outcomes.size() < keys.size())
+            outcomes.append(cleared.error());
+    }
+    return outcomes;
+}
+
+Result<> RedisCache::clearSome(const QList<SessionKey>& keys, const QList<PendingEntry>& pending,
+                               QList<Result<CacheClearOutcome>>& outcomes)
+{
+    RedisPipeline pipeline;
+    QList<RedisTransaction> transactions;
+    for (qsizetype i = 0; i < keys.size(); ++i) {
+        const SessionKey& key = keys[i];
+        RedisTransaction transaction(pipeline);
+        transaction.add(pipeline, {"DEL", cachekeys::session(key)});
+        transaction.add(pipeline, {"SREM", cachekeys::userSet(key.userId), key.sessionId.toUtf8()});
+        transaction.add(pipeline, {"DEL", cachekeys::mapping(key.sessionId)});
+        if (i < pending.size())
+            transaction.add(pipeline, {"RPUSH", cachekeys::pending, pending[i].stored()});
+        transaction.end(pipeline);
+        transactions.append(transaction);
+    }
+    const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Write);
+    if (!replies)
+        return replies.error();
+    for (qsizetype i = 0; i < transactions.size(); ++i) {
+        const Result<RedisReply> exec = transactions[i].result(*replies, m_connection, cachekeys::session(keys[i]));
+        if (!exec)
+            outcomes.append(exec.error());
+        else if (exec->at(3).isError())
+            outcomes.append(m_connection.errorOf(exec->at(3), cachekeys::pending));
+        else
+            outcomes.append(clearOutcome(*exec));
+    }
+    return Done{};
+}
+
+/// WATCHes the list and compares it; anything but true has let go of it again.
+Result<bool> RedisCache::unchanged(const SessionKey& key, const QList<QByteArray>& expected)
+{
+    const QByteArray name = cachekeys::session(key);
+    RedisPipeline look;
+    look.add({"WATCH", name});
+    look.add({"LRANGE", name, "0", "-1"});
+    // A read in effect: WATCH changes nothing, and on a new connection it starts anew.
+    const Result<QList<RedisReply>> replies = m_connection.run(look, Intent::Read);
+    if (!replies)
+        return replies.error();
+    const RedisReply& watch = replies->at(0);
+    const RedisReply& range = replies->at(1);
+    bool same = !watch.isError() && range.isArray() && range.size() == expected.size();
+    for (qsizetype i = 0; same && i < expected.size(); ++i)
+        same = range.at(i).view() == expected[i];
+    if (same)
+        return true;
+    RedisPipeline letGo;
+    letGo.add({"UNWATCH"});
+    const Result<QList<RedisReply>> released = m_connection.run(letGo, Intent::Continue);
+    if (watch.isError() || range.isError())
+        return m_connection.errorOf(watch.isError() ? watch : range, name);
+    if (!released)
+        return released.error();
+    return false;
+}
+
+Result<bool> RedisCache::replace(const SessionKey& key, const QList<QByteArray>& expected,
+                                 const QList<Message>& messages, qint64 ttlMs)
+{
+    if (ttlMs <= 0 && ttlMs != CachedSession::noTtl && !messages.isEmpty())
+        return StoreError{StoreError::Kind::InvalidInput,
+                          Store::Cache,
+                          QCoreApplication::translate("RedisCache", "A cached list cannot be given a time to live of "
+                                                                    "%1 ms.")
+                              .arg(ttlMs),
+                          {}};
+    const Result<bool> same = unchanged(key, expected);
+    if (!same || !*same)
+        return same;
+
+    const QByteArray name = cachekeys::session(key);
+    const QByteArray set = cachekeys::userSet(key.userId);
+    QList<QByteArray> elements;
+    for (qsizetype i = std::max<qsizetype>(0, messages.size() - m_policy.maxHistory); i < messages.size(); ++i)
+        elements.append(codec::encode(messages[i]));
+    RedisPipeline pipeline;
+    RedisTransaction transaction(pipeline);
+    transaction.add(pipeline, {"DEL", name});
+    if (elements.isEmpty()) {
+        transaction.add(pipeline, {"SREM", set, key.sessionId.toUtf8()});
+    } else {
+        transaction.add(pipeline, {"RPUSH", name}, elements);
+        if (ttlMs != CachedSession::noTtl)
+            transaction.add(pipeline, {"PEXPIRE", name, QByteArray::number(ttlMs)});
+        transaction.add(pipeline, {"SADD", set, key.sessionId.toUtf8()});
+        transaction.add(pipeline, {"EXPIRE", set, seconds(m_policy)});
+    }
+    transaction.end(pipeline);
+    const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Continue);
+    if (!replies)
+        return replies.error();
+    if (transaction.wasAborted(*replies))
+        return false;
+    const Result<RedisReply> exec = transaction.result(*replies, m_connection, name);
+    if (!exec)
+        return exec.error();
+    return true;
+}
+
+} // namespace talkglass
