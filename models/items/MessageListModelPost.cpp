@@ -1,0 +1,113 @@
+#include "models/items/MessageListModel.h"
+
+#include "models/items/WhenAnswered.h"
+
+#include <algorithm>
+
+namespace talkglass {
+
+quint64 MessageListModel::post(const QString& role, const QString& content, const QJsonObject& metadata)
+{
+    if (m_state == State::Closed)
+        return 0;
+    returnToNewest();
+    MessageRow row;
+    row.uid = ++m_lastUid;
+    row.own = true;
+    row.state = DeliveryState::Pending;
+    row.message.role = role;
+    row.message.content = content;
+    row.message.metadata = metadata;
+    row.message.at = m_clock->now();
+    const quint64 uid = row.uid;
+    insertRange(m_rows.size(), {row});
+    if (m_state != State::Ready) {
+        m_state = State::Ready;
+        Q_EMIT stateChanged();
+    }
+    send(uid);
+    return uid;
+}
+
+void MessageListModel::send(quint64 uid)
+{
+    const Message& message = m_rows[rowOf(uid)].message;
+    whenAnswered(this, m_source.addMessage({m_key, message.role, message.content, message.metadata}),
+                 stoppedRequest(Store::None, tr("The request was stopped.")),
+                 [this, generation = m_generation, uid](const Result<AddedMessage>& answer) {
+                     if (generation == m_generation)
+                         settle(uid, answer);
+                 });
+}
+
+void MessageListModel::settle(quint64 uid, const Result<AddedMessage>& answer)
+{
+    const int row = rowOf(uid);
+    if (row < 0)
+        return;
+    MessageRow& own = m_rows[row];
+    own.settledAt = m_reader.number();
+    if (!answer.ok()) {
+        own.state = DeliveryState::Failed;
+        own.error = answer.error();
+        rowChanged(row);
+        Q_EMIT deliveryFailed(uid, own.error);
+        return;
+    }
+    own.state = DeliveryState::Stored;
+    own.message = answer->message;
+    own.storedIn = answer->storedIn();
+    own.message.pendingArchive = !answer->archived;
+    own.message.residency = answer->archived && answer->cached ? MessageResidency::Both
+                            : answer->archived                 ? MessageResidency::ArchiveOnly
+                                                               : MessageResidency::CacheOnly;
+    own.error = answer->archiveError.value_or(answer->cacheError.value_or(StoreError{}));
+    // A read that overtook this answer may have shown the stored copy already.
+    const qint64 id = own.message.archiveId;
+    const auto copy = std::find_if(m_rows.begin(), m_rows.end(), [id, uid](const MessageRow& other) {
+        return id > 0 && other.message.archiveId == id && other.uid != uid;
+    });
+    if (copy != m_rows.end()) {
+        const qsizetype place = copy - m_rows.begin();
+        removeRange(place, place);
+    }
+    rowChanged(rowOf(uid));
+    Q_EMIT delivered(uid);
+}
+
+void MessageListModel::retry(quint64 uid)
+{
+    const int row = rowOf(uid);
+    if (row < 0 || m_rows[row].state != DeliveryState::Failed)
+        return;
+    m_rows[row].state = DeliveryState::Pending;
+    m_rows[row].error = {};
+    m_rows[row].message.at = m_clock->now();
+    rowChanged(row);
+    send(uid);
+}
+
+void MessageListModel::discard(quint64 uid)
+{
+    const int row = rowOf(uid);
+    if (row < 0 || m_rows[row].state != DeliveryState::Failed)
+        return;
+    removeRange(row, row);
+    rowChanged(row);
+}
+
+void MessageListModel::noticeAdded(const AddedMessage& added)
+{
+    if (m_state == State::Closed || added.key != m_key)
+        return;
+    const bool known = std::any_of(m_rows.rbegin(), m_rows.rend(), [&added](const MessageRow& row) {
+        if (row.own && row.state == DeliveryState::Pending)
+            return row.message.role == added.message.role && row.message.content == added.message.content;
+        return added.message.archiveId > 0 ? row.message.archiveId == added.message.archiveId
+                                           : row.message.at == added.message.at;
+    });
+    if (!known)
+        m_reader.read();
+}
+
+} // namespace talkglass
