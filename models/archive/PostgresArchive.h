@@ -33,6 +33,8 @@ struct StaleMark
     bool cleared = false; ///< the session was cleared while the cache was away: its list is to go
 };
 
+class AppendBatch;
+
 /// The archive: everything Talkglass says to PostgreSQL. Belongs to one thread; blocks that thread, at most for the
 /// endpoint's time-outs. Connects by itself at the first call and again after a loss, unless the StoreHealth says to
 /// fail at once. Every function is one statement (one round trip) unless noted. The schema is taken as it is found.
@@ -103,9 +105,12 @@ public:
     Result<> unlockReplay();
 
 private:
+    Result<> appendOnce(AppendBatch& batch, const QString& json, bool idempotent, bool markStale);
+
     PostgresConnection m_connection;
     const Clock& m_clock;
     StoreHealth& m_health;
+    quint64 m_replaySession = 0; ///< the connection that holds the replay lock; 0: none
 };
 
 } // namespace talkglass

@@ -1,0 +1,132 @@
+#include "models/archive/ArchiveInput.h"
+#include "models/archive/PostgresArchive.h"
+#include "models/archive/SessionQuery.h"
+#include "models/archive/SqlText.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <algorithm>
+
+namespace talkglass {
+
+namespace {
+
+constexpr std::chrono::seconds walkLimit{60};
+
+bool nobodyMatches(const SessionFilter& filter)
+{
+    return filter.userId && !ArchiveInput::isUserId(*filter.userId);
+}
+
+Message readMessage(const QSqlQuery& row)
+{
+    Message message;
+    message.archiveId = row.value(0).toLongLong();
+    message.at = readMoment(row, 1);
+    message.role = row.value(2).toString();
+    message.content = row.value(3).toString();
+    if (const QByteArray metadata = row.value(4).toString().toUtf8(); metadata.size() > 2)
+        message.metadata = QJsonDocument::fromJson(metadata).object();
+    message.residency = MessageResidency::ArchiveOnly;
+    return message;
+}
+
+struct NumberedCursor
+{
+    qint64 number = 0;
+    SessionCursor cursor;
+};
+
+} // namespace
+
+Result<QList<ArchivedSession>> PostgresArchive::sessions(const SessionFilter& filter,
+                                                         const std::optional<SessionCursor>& from,
+                                                         const std::optional<SessionCursor>& to, int limit)
+{
+    if (nobodyMatches(filter) || limit <= 0)
+        return QList<ArchivedSession>();
+    return m_connection.rows(SessionQuery::page(filter, from, to, limit), readArchivedSession);
+}
+
+Result<PageAnchors> PostgresArchive::pageAnchors(const SessionFilter& filter, int pageSize)
+{
+    PageAnchors anchors;
+    anchors.pageSize = std::max(pageSize, 1);
+    if (nobodyMatches(filter))
+        return anchors;
+    QList<NumberedCursor> found;
+    const Result<> done = m_connection.inTransaction(walkLimit, PostgresStatement::Effect::Reads, [&]() -> Result<> {
+        auto rows = m_connection.rows(SessionQuery::anchors(filter, anchors.pageSize), [](const QSqlQuery& row) {
+            return NumberedCursor{row.value(0).toLongLong(), {readMoment(row, 1), row.value(2).toLongLong()}};
+        });
+        if (!rows)
+            return rows.error();
+        found = *std::move(rows);
+        return Done{};
+    });
+    if (!done)
+        return done.error();
+    for (const auto& [number, cursor] : std::as_const(found)) {
+        anchors.total = number;
+        if ((number - 1) % anchors.pageSize == 0)
+            anchors.firstOf.append(cursor);
+    }
+    return anchors;
+}
+
+Result<qint64> PostgresArchive::countSessions(const SessionFilter& filter)
+{
+    if (nobodyMatches(filter))
+        return qint64(0);
+    const auto count =
+        m_connection.rows(SessionQuery::count(filter), [](const QSqlQuery& row) { return row.value(0).toLongLong(); });
+    if (!count)
+        return count.error();
+    return qint64(count->value(0));
+}
+
+Result<QList<ArchivedSession>> PostgresArchive::sessionsById(const QStringList& sessionIds)
+{
+    QJsonArray wanted;
+    for (const QString& id : sessionIds) {
+        if (ArchiveInput::isText(id))
+            wanted.append(id);
+    }
+    if (wanted.isEmpty())
+        return QList<ArchivedSession>();
+    static const QString sql =
+        SessionQuery::rowsOf(QStringLiteral("(select c.* from conversation_sessions c where c.session_id = "
+                                            "any(array(select json_array_elements_text($1::json))))"));
+    return m_connection.rows({sql, {QString::fromUtf8(QJsonDocument(wanted).toJson(QJsonDocument::Compact))}},
+                             readArchivedSession);
+}
+
+Result<QList<User>> PostgresArchive::users(int limit)
+{
+    // Through JSON, since e-mail is no column everywhere.
+    static const QString sql = QStringLiteral("select u.id, to_jsonb(u)->>'name', to_jsonb(u)->>'email' from "
+                                              "(select * from users order by id limit $1::bigint) u order by u.id");
+    return m_connection.rows({sql, {std::max(limit, 0)}}, [](const QSqlQuery& row) {
+        return User{row.value(0).toLongLong(), row.value(1).toString(), row.value(2).toString()};
+    });
+}
+
+Result<QList<Message>> PostgresArchive::messages(const SessionKey& key, const std::optional<MessageCursor>& before,
+                                                 qint64 limit, qint64 maxBytes)
+{
+    if (!ArchiveInput::isKey(key))
+        return QList<Message>();
+    static const QString all = sqlText(QStringLiteral("messages"));
+    static const QString cut = sqlText(QStringLiteral("messages_cut"));
+    const QVariantList values{key.sessionId, key.userId, before ? QVariant(momentText(before->at)) : QVariant(),
+                              before ? QVariant(before->archiveId) : QVariant(),
+                              limit > 0 ? QVariant(limit) : QVariant()};
+    auto newestFirst = maxBytes > 0 ? m_connection.rows({cut, values + QVariantList{maxBytes}}, readMessage)
+                                    : m_connection.rows({all, values}, readMessage);
+    if (newestFirst)
+        std::reverse(newestFirst->begin(), newestFirst->end());
+    return newestFirst;
+}
+
+} // namespace talkglass

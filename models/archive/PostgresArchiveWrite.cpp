@@ -1,0 +1,130 @@
+#include "models/archive/AppendBatch.h"
+#include "models/archive/ArchiveInput.h"
+#include "models/archive/PostgresArchive.h"
+#include "models/archive/PostgresErrors.h"
+#include "models/archive/SessionKeysText.h"
+#include "models/archive/SessionQuery.h"
+#include "models/archive/SqlText.h"
+#include "models/archive/StaleMarkText.h"
+
+#include <algorithm>
+
+namespace talkglass {
+
+namespace {
+
+using Effect = PostgresStatement::Effect;
+
+constexpr qint64 idleAStatement = 5000;
+
+} // namespace
+
+Result<QList<Result<ArchiveAppended>>> PostgresArchive::append(const QList<ArchiveAppend>& appends, bool idempotent,
+                                                               bool markStale)
+{
+    AppendBatch batch(appends, idempotent);
+    while (const auto chunk = batch.next()) {
+        const Result<> done = appendOnce(batch, chunk->json, idempotent, markStale);
+        if (done)
+            continue;
+        if (!PostgresErrors::isDataFault(m_connection.lastSqlState())) {
+            // Not the fault of a member: the same would happen to what is left.
+            if (!batch.anyReached())
+                return done.error();
+            batch.settleRest(done.error());
+            break;
+        }
+        if (chunk->members.size() == 1) {
+            batch.settle(chunk->members.first(), done.error());
+            continue;
+        }
+        for (const qsizetype member : chunk->members) {
+            const Result<> alone = appendOnce(batch, batch.json(member), idempotent, markStale);
+            if (!alone)
+                batch.settle(member, alone.error());
+        }
+    }
+    return batch.outcomes();
+}
+
+Result<> PostgresArchive::appendOnce(AppendBatch& batch, const QString& json, bool idempotent, bool markStale)
+{
+    static const QString sql = sqlText(QStringLiteral("append"));
+    const Timestamp now = m_clock.now();
+    const QVariant mark = markStale ? QVariant(StaleMarkText::fresh(now, false)) : QVariant();
+    struct Answer
+    {
+        qsizetype member;
+        QString outcome;
+        qint64 id;
+        bool created;
+    };
+    // Taken over only when the whole answer is there: an error that comes after the rows undoes them all.
+    const auto answers =
+        m_connection.rows({sql, {json, idempotent, mark, momentText(now)}, Effect::Writes}, [](const QSqlQuery& row) {
+            return Answer{row.value(0).toLongLong(), row.value(1).toString(), row.value(2).toLongLong(),
+                          row.value(3).toBool()};
+        });
+    if (!answers)
+        return answers.error();
+    for (const Answer& answer : *answers)
+        batch.settle(answer.member, answer.outcome, {answer.id, answer.created, answer.outcome == u"there"});
+    return Done{};
+}
+
+Result<QList<bool>> PostgresArchive::deactivate(const QList<SessionKey>& keys, bool markStale)
+{
+    static const QString sql = sqlText(QStringLiteral("touch_sessions"));
+    QList<bool> found(keys.size(), false);
+    const QString sessions = SessionKeysText::toJson(keys);
+    if (sessions.isEmpty())
+        return found;
+    const Timestamp now = m_clock.now();
+    const QVariant mark = markStale ? QVariant(StaleMarkText::fresh(now, true)) : QVariant();
+    const auto rows =
+        m_connection.rows({sql, {sessions, true, mark, momentText(now)}, Effect::Writes}, [](const QSqlQuery& row) {
+            return std::pair(row.value(0).toLongLong(), row.value(1).toBool());
+        });
+    if (!rows)
+        return rows.error();
+    for (const auto& [place, wasThere] : *rows) {
+        if (place >= 0 && place < found.size())
+            found[place] = wasThere;
+    }
+    return found;
+}
+
+Result<QStringList> PostgresArchive::sessionIdsOf(qint64 userId, const QString& afterSessionId, int limit)
+{
+    static const QString sql =
+        QStringLiteral("select s.session_id from conversation_sessions s where s.user_id = $1::integer "
+                       "and s.session_id > $2::text order by s.session_id limit $3::bigint");
+    if (!ArchiveInput::isUserId(userId))
+        return QStringList();
+    auto ids = m_connection.rows({sql, {userId, afterSessionId, std::max(limit, 0)}},
+                                 [](const QSqlQuery& row) { return row.value(0).toString(); });
+    if (!ids)
+        return ids.error();
+    return QStringList(*std::move(ids));
+}
+
+Result<qint64> PostgresArchive::deactivateIdle(Timestamp before)
+{
+    static const QString sql = sqlText(QStringLiteral("deactivate_idle"));
+    if (!before.isValid())
+        return qint64(0);
+    // In parts, so that no writer waits long for a lock and no part takes longer than a statement may.
+    qint64 total = 0;
+    for (;;) {
+        const auto count =
+            m_connection.rows({sql, {momentText(m_clock.now()), momentText(before), idleAStatement}, Effect::Writes},
+                              [](const QSqlQuery& row) { return row.value(0).toLongLong(); });
+        if (!count)
+            return count.error();
+        total += count->value(0);
+        if (count->value(0) < idleAStatement)
+            return total;
+    }
+}
+
+} // namespace talkglass

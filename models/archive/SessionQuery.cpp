@@ -1,0 +1,148 @@
+#include "models/archive/SessionQuery.h"
+
+#include "models/archive/StaleMarkText.h"
+
+#include <QJsonDocument>
+
+namespace talkglass {
+
+namespace {
+
+using Order = SessionFilter::Order;
+
+/// `%` and `_` mean themselves.
+QString containing(QString text)
+{
+    text.replace(u'\\', QLatin1String("\\\\")).replace(u'%', QLatin1String("\\%")).replace(u'_', QLatin1String("\\_"));
+    return u'%' + text + u'%';
+}
+
+} // namespace
+
+QString microsOf(const QString& column)
+{
+    return QStringLiteral("case when isfinite(%1) then (extract(epoch from %1) * 1000000)::bigint end").arg(column);
+}
+
+Timestamp readMoment(const QSqlQuery& row, int column)
+{
+    return row.isNull(column) ? Timestamp() : Timestamp::fromMicros(row.value(column).toLongLong());
+}
+
+QString momentText(Timestamp at)
+{
+    return at.isValid() ? at.toIso() : QStringLiteral("infinity");
+}
+
+ArchivedSession readArchivedSession(const QSqlQuery& row)
+{
+    ArchivedSession session;
+    session.id = row.value(0).toLongLong();
+    session.key = {row.value(1).toLongLong(), row.value(2).toString()};
+    session.createdAt = readMoment(row, 3);
+    session.updatedAt = readMoment(row, 4);
+    session.lastActivity = readMoment(row, 5);
+    session.messageCount = row.value(6).toLongLong();
+    session.messages = row.value(7).toLongLong();
+    session.active = row.value(8).toBool();
+    if (const QByteArray metadata = row.value(9).toString().toUtf8(); metadata.size() > 2)
+        session.metadata = StaleMarkText::without(QJsonDocument::fromJson(metadata).object());
+    return session;
+}
+
+SessionQuery::SessionQuery(const SessionFilter& filter)
+    : m_moment(filter.order == Order::CreatedNewest || filter.order == Order::CreatedOldest
+                   ? QStringLiteral("s.created_at")
+                   : QStringLiteral("s.last_activity"))
+    , m_newestFirst(filter.order == Order::LastActivityNewest || filter.order == Order::CreatedNewest)
+{
+    if (filter.onlyCleared)
+        m_conditions.append(QStringLiteral("not s.is_active"));
+    else if (!filter.includeCleared)
+        m_conditions.append(QStringLiteral("s.is_active"));
+    // Written out, not a parameter: one user may own half of all sessions, another three, and the plan must fit.
+    if (filter.userId)
+        m_conditions.append(QStringLiteral("s.user_id = %1").arg(*filter.userId));
+    if (filter.activeSince.isValid())
+        m_conditions.append(
+            QStringLiteral("s.last_activity >= %1::timestamp").arg(place(momentText(filter.activeSince))));
+    if (filter.activeBefore.isValid())
+        m_conditions.append(
+            QStringLiteral("s.last_activity < %1::timestamp").arg(place(momentText(filter.activeBefore))));
+    if (!filter.text.isEmpty())
+        m_conditions.append(QStringLiteral("(s.session_id ilike %1 or s.session_metadata->>'title' ilike %1 or "
+                                           "s.user_id in (select u.id from users u where u.name ilike %1))")
+                                .arg(place(containing(filter.text))));
+}
+
+QString SessionQuery::place(const QVariant& value)
+{
+    m_statement.values.append(value);
+    return u'$' + QString::number(m_statement.values.size());
+}
+
+void SessionQuery::bound(const SessionCursor& cursor, const QString& comparison)
+{
+    const QString at = place(momentText(cursor.at));
+    const QString id = place(cursor.id);
+    m_conditions.append(QStringLiteral("(%1, s.id) %2 (%3::timestamp, %4::bigint)").arg(m_moment, comparison, at, id));
+}
+
+QString SessionQuery::where() const
+{
+    return m_conditions.isEmpty() ? QString() : QString(QLatin1String(" where ") + m_conditions.join(u" and "));
+}
+
+QString SessionQuery::ordering() const
+{
+    const QString direction = m_newestFirst ? QStringLiteral(" desc") : QString();
+    return QString(QLatin1String(" order by ") + m_moment + direction + QLatin1String(", s.id") + direction);
+}
+
+QString SessionQuery::rowsOf(const QString& source)
+{
+    return QString(QLatin1String("select s.id, s.user_id, s.session_id, ") + microsOf(QStringLiteral("s.created_at")) +
+                   QLatin1String(", ") + microsOf(QStringLiteral("s.updated_at")) + QLatin1String(", ") +
+                   microsOf(QStringLiteral("s.last_activity")) +
+                   QLatin1String(", s.message_count, (select count(*) from conversation_messages m"
+                                 " where m.session_id = s.session_id), s.is_active, s.session_metadata::text from ") +
+                   source + QLatin1String(" s"));
+}
+
+PostgresStatement SessionQuery::page(const SessionFilter& filter, const std::optional<SessionCursor>& from,
+                                     const std::optional<SessionCursor>& to, int limit)
+{
+    SessionQuery query(filter);
+    if (from)
+        query.bound(*from, query.m_newestFirst ? QStringLiteral("<=") : QStringLiteral(">="));
+    if (to)
+        query.bound(*to, query.m_newestFirst ? QStringLiteral(">") : QStringLiteral("<"));
+    // The page first, then the counting: only its own rows are counted. The limit is written out, since the planner
+    // must know that it is small.
+    const QString page = QString(QLatin1String("(select s.* from conversation_sessions s") + query.where() +
+                                 query.ordering() + QLatin1String(" limit ") + QString::number(limit) + u')');
+    query.m_statement.sql = QString(rowsOf(page) + query.ordering());
+    return query.m_statement;
+}
+
+PostgresStatement SessionQuery::anchors(const SessionFilter& filter, int pageSize)
+{
+    SessionQuery query(filter);
+    query.m_statement.sql = QString(QLatin1String("select n, ") + microsOf(QStringLiteral("moment")) +
+                                    QLatin1String(", id from (select s.id, ") + query.m_moment +
+                                    QLatin1String(" as moment, row_number() over w as n, lead(s.id) over w as following"
+                                                  " from conversation_sessions s") +
+                                    query.where() + QLatin1String(" window w as (") + query.ordering() +
+                                    QLatin1String(")) numbered where (n - 1) % ") + QString::number(pageSize) +
+                                    QLatin1String(" = 0 or following is null order by n"));
+    return query.m_statement;
+}
+
+PostgresStatement SessionQuery::count(const SessionFilter& filter)
+{
+    SessionQuery query(filter);
+    query.m_statement.sql = QString(QLatin1String("select count(*) from conversation_sessions s") + query.where());
+    return query.m_statement;
+}
+
+} // namespace talkglass

@@ -1,0 +1,77 @@
+-- $1 the members as JSON: n number in the batch, u user, s session id, r role, c content, m metadata, t time;
+-- $2 is a row with the same session, time, role and content the same message?; $3 a stale mark as JSON, or null;
+-- $4 now. Answers for each member: n, outcome (new, there, user, conflict), row id, was its session created?
+with input as materialized (
+    select x.n, x.u, x.s, x.r, x.c, x.m, x.t
+    from json_to_recordset($1::json) as x (n integer, u integer, s text, r text, c text, m json, t timestamp)
+),
+-- The owner of a session: who has it already, else the first in the batch who posts to it.
+known as (
+    select i.n, i.u, i.s, i.r, i.t,
+           coalesce((select e.user_id from conversation_sessions e where e.session_id = i.s),
+                    first_value(i.u) over (partition by i.s order by i.n)) as owner
+    from input i
+    where exists (select 1 from users where users.id = i.u)
+),
+mine as (
+    select k.n, k.u, k.s, k.t,
+           case when $2::boolean then
+               (select e.id from conversation_messages e join input i on i.n = k.n
+                where e.session_id = k.s and e.created_at = k.t and e.role = k.r and e.content = i.c
+                order by e.id limit 1)
+           end as there
+    from known k
+    where k.owner = k.u
+),
+-- In order of the session ids, so that two batches cannot wait for each other.
+upserted as (
+    insert into conversation_sessions as c
+        (session_id, user_id, created_at, updated_at, last_activity, message_count, is_active, session_metadata)
+    select f.s, f.u, min(f.t), $4::timestamp, max(f.t), count(*) filter (where f.there is null), true,
+           coalesce($3::jsonb, '{}')
+    from mine f
+    group by f.s, f.u
+    having count(*) filter (where f.there is null) > 0 or $3::jsonb is not null
+    order by f.s
+    on conflict (session_id) do update set
+        message_count = c.message_count + excluded.message_count,
+        last_activity = greatest(c.last_activity, excluded.last_activity),
+        updated_at = excluded.updated_at,
+        is_active = c.is_active or excluded.message_count > 0,
+        session_metadata = case
+            when $3::jsonb is null then c.session_metadata
+            when c.session_metadata is null or c.session_metadata = 'null' then $3::jsonb
+            when jsonb_typeof(c.session_metadata) = 'object' then c.session_metadata || $3::jsonb
+            else jsonb_build_object('talkglass_wrapped', c.session_metadata) || $3::jsonb
+        end
+    where c.user_id = excluded.user_id
+    returning c.session_id, c.xmax = 0 as created
+),
+fresh as (
+    select f.n, f.s, f.t, p.created, row_number() over (partition by f.s, f.t order by f.n) as place
+    from mine f join upserted p on p.session_id = f.s
+    where f.there is null
+),
+inserted as (
+    insert into conversation_messages (session_id, role, content, message_metadata, created_at)
+    select f.s, i.r, i.c, i.m, f.t
+    from fresh f join input i on i.n = f.n
+    order by f.n
+    returning id, session_id, created_at
+),
+-- Ids grow in the order of the batch, so that equal places name the same message.
+numbered as (
+    select id, session_id, created_at, row_number() over (partition by session_id, created_at order by id) as place
+    from inserted
+)
+select i.n,
+       case when k.n is null then 'user'
+            when f.there is not null then 'there'
+            when r.id is not null then 'new'
+            else 'conflict' end,
+       coalesce(f.there, r.id), coalesce(h.created, false)
+from input i
+left join known k on k.n = i.n
+left join mine f on f.n = i.n
+left join fresh h on h.n = i.n
+left join numbered r on r.session_id = h.s and r.created_at = h.t and r.place = h.place
