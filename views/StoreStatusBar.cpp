@@ -1,0 +1,98 @@
+#include "views/StoreStatusBar.h"
+
+#include "views/ElidedLabel.h"
+#include "views/StoreStatusItem.h"
+#include "views/Theme.h"
+
+#include <QHBoxLayout>
+#include <QLocale>
+
+namespace talkglass {
+
+namespace {
+constexpr int spokenMs = 5000;
+}
+
+StoreStatusBar::StoreStatusBar(std::shared_ptr<const Clock> clock, QWidget* parent)
+    : QWidget(parent)
+    , m_cache(new StoreStatusItem(QStringLiteral("Redis"), clock, this))
+    , m_archive(new StoreStatusItem(QStringLiteral("PostgreSQL"), clock, this))
+    , m_checked(new ElidedLabel(this))
+    , m_said(new ElidedLabel(this))
+    , m_writes(new ElidedLabel(this))
+{
+    setAccessibleName(tr("Status"));
+    setFont(theme::smallFont(font()));
+    m_cache->setObjectName(QStringLiteral("cacheStatus"));
+    m_archive->setObjectName(QStringLiteral("archiveStatus"));
+    m_checked->setObjectName(QStringLiteral("checkedSessions"));
+    m_said->setObjectName(QStringLiteral("said"));
+    m_writes->setObjectName(QStringLiteral("writes"));
+    m_checked->setTone(ElidedLabel::Tone::Muted);
+    m_writes->setTone(ElidedLabel::Tone::Muted);
+
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(theme::unit * 2, theme::unit, theme::unit * 2, theme::unit);
+    row->setSpacing(theme::unit * 4);
+    row->addWidget(m_cache);
+    row->addWidget(m_archive);
+    row->addWidget(m_checked);
+    row->addWidget(m_said);
+    row->addStretch(1);
+    row->addWidget(m_writes);
+
+    for (StoreStatusItem* item : {m_cache, m_archive})
+        connect(item, &StoreStatusItem::tryNowRequested, this, &StoreStatusBar::tryNowRequested);
+    connect(&m_ticker, &QTimer::timeout, this, &StoreStatusBar::tick);
+    m_ticker.setInterval(1000);
+    m_silence.setSingleShot(true);
+    connect(&m_silence, &QTimer::timeout, this, [this] { m_said->setText({}); });
+    setWrites(0);
+}
+
+void StoreStatusBar::setStatus(const StoreStatus& status)
+{
+    if (status.store == Store::Cache)
+        m_cache->setStatus(status);
+    else if (status.store == Store::Archive)
+        m_archive->setStatus(status);
+    const bool away =
+        m_cache->status().state == StoreStatus::State::Away || m_archive->status().state == StoreStatus::State::Away;
+    // Only "next try in 3 s" changes by itself.
+    if (away && !m_ticker.isActive())
+        m_ticker.start();
+    else if (!away)
+        m_ticker.stop();
+}
+
+void StoreStatusBar::setChecked(qint64 checked, qint64 known, bool complete)
+{
+    const QLocale locale;
+    if (complete)
+        m_checked->setText(tr("%1 sessions, all checked").arg(locale.toString(known > 0 ? known : checked)));
+    else if (known > 0)
+        m_checked->setText(tr("%1 of %2 sessions checked").arg(locale.toString(checked), locale.toString(known)));
+    else
+        m_checked->setText(tr("%1 sessions checked").arg(locale.toString(checked)));
+    m_checked->setHint(tr("The cache is walked in the background, to find what is cached but not archived."));
+}
+
+void StoreStatusBar::setWrites(int writes)
+{
+    m_writes->setText(writes == 1 ? tr("1 write") : tr("%n writes", nullptr, writes));
+    m_writes->setHint(tr("What was posted or cleared from this window."));
+}
+
+void StoreStatusBar::say(const QString& text)
+{
+    m_said->setText(text);
+    m_silence.start(spokenMs);
+}
+
+void StoreStatusBar::tick()
+{
+    m_cache->tick();
+    m_archive->tick();
+}
+
+} // namespace talkglass
