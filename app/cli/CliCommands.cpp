@@ -1,0 +1,264 @@
+#include "app/cli/CliCommands.h"
+
+#include "app/cli/CliJson.h"
+#include "app/cli/CliText.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QStringDecoder>
+
+#include <algorithm>
+
+namespace talkglass {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("CliCommands", text);
+}
+
+template <typename T>
+Result<T> waitFor(QFuture<Result<T>> future)
+{
+    future.waitForFinished();
+    if (future.resultCount() == 0)
+        return StoreError{StoreError::Kind::Unavailable, Store::None, tr("The request was cancelled."), {}};
+    return future.result();
+}
+
+ExitCode exitCodeOf(const StoreError& error)
+{
+    switch (error.kind) {
+    case StoreError::Kind::NotFound:
+    case StoreError::Kind::Conflict:
+    case StoreError::Kind::UnknownUser:
+    case StoreError::Kind::ReadOnly:
+        return ExitCode::Negative;
+    default:
+        return ExitCode::CouldNotDo;
+    }
+}
+
+Result<QString> contentFrom(const QString& option)
+{
+    if (option != u"-")
+        return option;
+    QFile input;
+    if (!input.open(stdin, QIODevice::ReadOnly))
+        return StoreError{StoreError::Kind::InvalidInput, Store::None, tr("Standard input cannot be read."), {}};
+    const QByteArray bytes = input.readAll();
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+    const QString text = decoder(bytes);
+    if (decoder.hasError())
+        return StoreError{StoreError::Kind::InvalidInput, Store::None, tr("Standard input is no valid UTF-8."), {}};
+    return text;
+}
+
+} // namespace
+
+CliCommands::CliCommands(const Options& options, HybridConversationService& service, std::FILE* out, std::FILE* err)
+    : m_options(options)
+    , m_service(service)
+    , m_out(out)
+    , m_err(err)
+{
+}
+
+ExitCode CliCommands::run()
+{
+    switch (m_options.command) {
+    case Options::Command::Sessions:
+        return sessions();
+    case Options::Command::History:
+        return history();
+    case Options::Command::Info:
+        return info();
+    case Options::Command::Post:
+        return post();
+    case Options::Command::Clear:
+        return m_options.all ? clearAll() : clear();
+    case Options::Command::InitDb:
+        return initDatabase();
+    case Options::Command::Window:
+        break;
+    }
+    return ExitCode::CouldNotDo;
+}
+
+SessionKey CliCommands::key() const
+{
+    return {m_options.user.value_or(0), m_options.sessionId};
+}
+
+void CliCommands::print(const QString& line)
+{
+    std::fputs((line + u'\n').toUtf8().constData(), m_out);
+}
+
+void CliCommands::print(const QJsonObject& object)
+{
+    std::fputs(QJsonDocument(object).toJson(QJsonDocument::Indented).constData(), m_out);
+}
+
+void CliCommands::warn(const std::optional<StoreError>& error)
+{
+    if (error) {
+        const QString line = tr("talkglass: partial answer: %1").arg(clitext::printable(error->text()));
+        std::fputs((line + u'\n').toUtf8().constData(), m_err);
+    }
+}
+
+ExitCode CliCommands::fail(const StoreError& error)
+{
+    const QString line = tr("talkglass: %1").arg(clitext::printable(error.text()));
+    std::fputs((line + u'\n').toUtf8().constData(), m_err);
+    return exitCodeOf(error);
+}
+
+ExitCode CliCommands::sessions()
+{
+    SessionWalkRequest request;
+    request.userId = m_options.user;
+    request.residency = m_options.residency;
+    request.includeCleared = m_options.includeCleared;
+    bool first = true;
+    const bool json = m_options.json;
+    // Printed as they come: a million sessions need no more memory than one.
+    const auto take = [&](const Session& session) {
+        if (json) {
+            std::fputs(first ? "[\n" : ",\n", m_out);
+            const QByteArray line = QJsonDocument(clijson::session(session)).toJson(QJsonDocument::Compact);
+            std::fputs(line.constData(), m_out);
+        } else {
+            if (first)
+                print(clitext::sessionHeader());
+            print(clitext::sessionLine(session));
+        }
+        first = false;
+        return std::ferror(m_out) == 0;
+    };
+    const Result<std::optional<StoreError>> walked = waitFor(m_service.walkSessions(request, take));
+    if (!walked)
+        return fail(walked.error());
+    if (json)
+        std::fputs(first ? "[]\n" : "\n]\n", m_out);
+    else if (first)
+        print(tr("No sessions."));
+    warn(*walked);
+    return ExitCode::Done;
+}
+
+ExitCode CliCommands::history()
+{
+    const HistoryRequest request{key(), m_options.limit, m_options.source};
+    const Result<History> history = waitFor(m_service.conversationHistory(request));
+    if (!history)
+        return fail(history.error());
+    if (!history->found) {
+        return fail({StoreError::Kind::NotFound,
+                     Store::None,
+                     tr("No session \u201c%1\u201d of user %2 there.").arg(key().sessionId).arg(key().userId),
+                     {}});
+    }
+    if (m_options.json)
+        print(clijson::history(*history, m_options.source));
+    else
+        print(clitext::history(*history));
+    warn(history->degraded);
+    return ExitCode::Done;
+}
+
+ExitCode CliCommands::info()
+{
+    const Result<Session> session = waitFor(m_service.sessionInfo(key()));
+    if (!session)
+        return fail(session.error());
+    if (m_options.json)
+        print(clijson::info(*session));
+    else
+        print(clitext::info(*session));
+    return ExitCode::Done;
+}
+
+ExitCode CliCommands::post()
+{
+    const Result<QString> content = contentFrom(m_options.content);
+    if (!content)
+        return fail(content.error());
+    const Result<AddedMessage> added =
+        waitFor(m_service.addMessage({key(), m_options.role, *content, m_options.metadata}));
+    if (!added)
+        return fail(added.error());
+    if (m_options.json)
+        print(clijson::added(*added));
+    else
+        print(clitext::added(*added));
+    warn(added->archiveError);
+    warn(added->cacheError);
+    return ExitCode::Done;
+}
+
+ExitCode CliCommands::clear()
+{
+    const Result<ClearReport> report = waitFor(m_service.clearSession(key()));
+    if (!report)
+        return fail(report.error());
+    if (report->notFound()) {
+        return fail({StoreError::Kind::NotFound,
+                     Store::None,
+                     tr("No session \u201c%1\u201d of user %2 in either store.").arg(key().sessionId).arg(key().userId),
+                     {}});
+    }
+    if (m_options.json)
+        print(clijson::cleared(*report));
+    else
+        print(clitext::cleared(*report));
+    warn(report->cacheError);
+    warn(report->archiveError);
+    return report->complete() ? ExitCode::Done : ExitCode::CouldNotDo;
+}
+
+ExitCode CliCommands::clearAll()
+{
+    const Result<QList<ClearReport>> reports = waitFor(m_service.clearUserSessions(m_options.user.value_or(0)));
+    if (!reports)
+        return fail(reports.error());
+    const bool complete = std::ranges::all_of(*reports, &ClearReport::complete);
+    if (m_options.json) {
+        QJsonArray sessions;
+        for (const ClearReport& report : *reports)
+            sessions.append(clijson::cleared(report));
+        print(QJsonObject{{QStringLiteral("user_id"), *m_options.user},
+                          {QStringLiteral("complete"), complete},
+                          {QStringLiteral("sessions"), sessions}});
+    } else {
+        for (const ClearReport& report : *reports)
+            print(clitext::cleared(report));
+        print(tr("%1 sessions cleared.").arg(reports->size()));
+    }
+    if (reports->isEmpty()) {
+        return fail({StoreError::Kind::NotFound,
+                     Store::None,
+                     tr("User %1 has no sessions in either store.").arg(m_options.user.value_or(0)),
+                     {}});
+    }
+    return complete ? ExitCode::Done : ExitCode::CouldNotDo;
+}
+
+ExitCode CliCommands::initDatabase()
+{
+    const Result<QStringList> made = waitFor(m_service.initDatabase());
+    if (!made)
+        return fail(made.error());
+    if (m_options.json)
+        print(QJsonObject{{QStringLiteral("created"), QJsonArray::fromStringList(*made)}});
+    else
+        print(made->isEmpty() ? tr("Everything is there already; nothing was changed.")
+                              : tr("Created: %1").arg(made->join(u", ")));
+    return ExitCode::Done;
+}
+
+} // namespace talkglass
