@@ -100,7 +100,6 @@ void DetailsPane::showSession(const Session& session)
     m_badge->setResidency(session.residency);
     m_meaning->setText(theme::residencyExplanation(session.residency));
     m_archive->setFacts(sessionfacts::inArchive(session));
-    m_problems->setFacts(sessionfacts::problems(session));
     m_problems->setNote(sessionfacts::problemNote(session));
     m_problems->setVisible(session.problems != Problems());
     m_metadata->setObject(session.metadata);

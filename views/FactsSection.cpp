@@ -71,6 +71,7 @@ FactsSection::Row FactsSection::makeRow()
 {
     const Row row{new QLabel(this), new ElidedLabel(this), new QToolButton(this)};
     row.name->setTextFormat(Qt::PlainText);
+    row.name->setPalette(m_note->palette());
     row.copy->setAutoRaise(true);
     row.copy->setIconSize(QSize(14, 14));
     row.copy->setIcon(icons::icon(QStringLiteral("copy"), palette()));

@@ -134,27 +134,15 @@ QList<Fact> inArchive(const Session& session)
     return facts;
 }
 
-QList<Fact> problems(const Session& session)
-{
-    QList<Fact> facts;
-    for (const Problem problem : allProblems) {
-        if (session.problems.testFlag(problem))
-            facts.append({.name = QStringLiteral("!"),
-                          .value = theme::problemLabel(problem),
-                          .hint = theme::problemExplanation(problem),
-                          .tone = Tone::Warning});
-    }
-    return facts;
-}
-
 QString problemNote(const Session& session)
 {
     QStringList paragraphs;
     for (const Problem problem : allProblems) {
         if (session.problems.testFlag(problem))
-            paragraphs.append(theme::problemExplanation(problem));
+            paragraphs.append(QStringLiteral("! ") + theme::problemLabel(problem) + QStringLiteral(": ") +
+                              theme::problemExplanation(problem));
     }
-    return paragraphs.join(u'\n');
+    return paragraphs.join(QStringLiteral("\n\n"));
 }
 
 QList<Fact> ofMessage(const Message& message, Timestamp now)

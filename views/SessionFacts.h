@@ -14,8 +14,7 @@ QList<Fact> about(const Session& session, Timestamp now);
 /// With the time to live as of now.
 QList<Fact> inCache(const Session& session, const CachePolicy& policy, Timestamp now);
 QList<Fact> inArchive(const Session& session);
-QList<Fact> problems(const Session& session);
-/// The explanations of the problems, a paragraph each.
+/// The problems and their explanations, a paragraph each; empty if there are none.
 QString problemNote(const Session& session);
 QList<Fact> ofMessage(const Message& message, Timestamp now);
 
