@@ -1,0 +1,50 @@
+#pragma once
+
+#include "models/conversation/Session.h"
+
+#include <QMetaType>
+
+namespace talkglass {
+
+/// What a person wants to see of the session list, as chosen in the window.
+struct SessionQuery
+{
+    enum class Sort { LastActivityNewest, LastActivityOldest, CreatedNewest, CreatedOldest, TimeLeft };
+    enum class Activity { Any, LastHour, Today, Last7Days, Last30Days, OlderThan30Days };
+    enum class Show { All, Both, CacheOnly, ArchiveOnly, Ghost, Orphan, Problems };
+
+    std::optional<qint64> userId;
+    QString text; ///< in title, session id or user name, any case
+    Activity activity = Activity::Any;
+    bool includeCleared = false;
+    Show show = Show::All;
+    Sort sort = Sort::LastActivityNewest;
+
+    /// Something is hidden by it (sorting hides nothing; includeCleared shows more).
+    bool hidesAnything() const;
+    /// Answered from the index of what is cached, without paging through the archive: only cached sessions have a
+    /// time left, and the archive cannot know any of these residencies.
+    bool isAboutCacheOnly() const;
+    /// As the archive understands it. `now` fixes the bounds of `activity`; "today" begins at local midnight.
+    SessionFilter archiveFilter(Timestamp now) const;
+
+    friend bool operator==(const SessionQuery&, const SessionQuery&) = default;
+};
+
+/// The facts of a session that a filter looks at.
+struct FilteredFacts
+{
+    qint64 userId = 0;
+    QStringView sessionId;
+    QStringView title;
+    QStringView userName;
+    Timestamp lastActivity;
+};
+
+/// Does a session that the archive does not list pass the filter all the same? Cleared or not plays no part: what is
+/// still cached is always shown.
+bool passes(const SessionFilter& filter, const FilteredFacts& facts);
+
+} // namespace talkglass
+
+Q_DECLARE_METATYPE(talkglass::SessionQuery)

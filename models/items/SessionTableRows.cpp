@@ -1,0 +1,289 @@
+// Changes of single rows: facts from the cache, entries of the index, one session asked for anew.
+#include "models/items/SessionTable.h"
+
+#include <algorithm>
+
+namespace talkglass {
+
+bool SessionTable::shouldList(CachedIndex::Id id) const
+{
+    return belongsTo(m_layout, id) && (m_layout.fromIndex || !pooledRow(m_index.identity(id)));
+}
+
+bool SessionTable::belongsTo(const Layout& layout, CachedIndex::Id id) const
+{
+    if (!m_index.passes(id))
+        return false;
+    const Residency residency = m_index.residency(id);
+    switch (layout.show) {
+    case SessionQuery::Show::Both:
+        return residency == Residency::Both;
+    case SessionQuery::Show::CacheOnly:
+        return residency == Residency::CacheOnly;
+    case SessionQuery::Show::Ghost:
+        return residency == Residency::Ghost;
+    case SessionQuery::Show::Orphan:
+        return residency == Residency::Orphan;
+    case SessionQuery::Show::Problems:
+        return bool(m_index.problems(id));
+    case SessionQuery::Show::ArchiveOnly:
+        return false;
+    case SessionQuery::Show::All:
+        break;
+    }
+    if (layout.fromIndex)
+        return m_index.isCached(id) || residency == Residency::Orphan;
+    switch (residency) {
+    case Residency::CacheOnly:
+    case Residency::Orphan:
+        return true;
+    case Residency::Ghost:
+        return !layout.includeCleared;
+    case Residency::Unknown:
+        return m_archiveAway;
+    case Residency::Both:
+    case Residency::ArchiveOnly:
+        break;
+    }
+    return false;
+}
+
+void SessionTable::listEntry(CachedIndex::Id id)
+{
+    const int row = rowOfEntry(id);
+    if (shouldList(id)) {
+        if (row < 0)
+            placeSlot(RowSlot::entry(id), -1);
+    } else if (row >= 0) {
+        removeRow(row);
+        m_index.setListed(id, false);
+    }
+}
+
+void SessionTable::removeEntry(CachedIndex::Id id)
+{
+    const int row = rowOfEntry(id);
+    if (row >= 0)
+        removeRow(row);
+    m_index.remove(id);
+}
+
+CachedIndex::Id SessionTable::putEntry(const Session& session, bool passes)
+{
+    const CachedIndex::Id known = m_index.find(session.key);
+    const int oldRow = known == CachedIndex::none ? -1 : rowOfEntry(known); // by its old key, so before it changes
+    const CachedIndex::Id id = m_index.put(session, passes);
+    if (shouldList(id)) {
+        placeSlot(RowSlot::entry(id), oldRow);
+    } else if (oldRow >= 0) {
+        removeRow(oldRow);
+        m_index.setListed(id, false);
+    }
+    return id;
+}
+
+void SessionTable::putWalked(const Session& session, bool passes)
+{
+    const quint64 identity = rowIdentity(session.key);
+    if (CachedIndex::concerns(session)) {
+        putEntry(session, passes);
+    } else {
+        const CachedIndex::Id id = m_index.find(session.key);
+        if (id != CachedIndex::none)
+            removeEntry(id);
+    }
+    SessionRow* row = pooledRow(identity);
+    if (!row)
+        return;
+    if (isHidden(session.key)) {
+        dropRow(identity);
+        return;
+    }
+    const Problems before = row->session.problems;
+    recombine(*row);
+    const int at = row->session.problems == before ? -1 : rowOfPooled(identity);
+    if (at >= 0)
+        m_listener.changed(at, at);
+}
+
+void SessionTable::putFacts(const QList<CachedSession>& facts)
+{
+    int first = rowCount();
+    int last = -1;
+    for (const CachedSession& cached : facts) {
+        const quint64 identity = rowIdentity(cached.key);
+        SessionRow* row = pooledRow(identity);
+        if (!row)
+            continue; // evicted meanwhile
+        row->needsFacts = false;
+        row->cached = {true, cached};
+        recombine(*row);
+        const CachedIndex::Id id = m_index.find(cached.key);
+        if (CachedIndex::concerns(row->session))
+            m_index.put(row->session, true);
+        else if (id != CachedIndex::none)
+            m_index.remove(id);
+        if (isHidden(cached.key)) {
+            if (last >= first) // the rows noted so far would shift
+                m_listener.changed(first, last);
+            first = rowCount();
+            last = -1;
+            dropRow(identity);
+            first = rowCount();
+            continue;
+        }
+        const int at = rowOfPooled(identity);
+        first = std::min(first, at);
+        last = std::max(last, at);
+    }
+    if (last >= first && first >= 0)
+        m_listener.changed(first, last);
+}
+
+void SessionTable::giveUpFacts(const QList<SessionKey>& keys)
+{
+    int first = rowCount();
+    int last = -1;
+    for (const SessionKey& key : keys) {
+        const quint64 identity = rowIdentity(key);
+        SessionRow* row = pooledRow(identity);
+        if (!row)
+            continue;
+        row->needsFacts = false;
+        row->cached = {};
+        recombine(*row);
+        const int at = rowOfPooled(identity);
+        first = std::min(first, at);
+        last = std::max(last, at);
+    }
+    if (last >= first && first >= 0)
+        m_listener.changed(first, last);
+}
+
+void SessionTable::putSession(const SessionKey& key, const Asked<ArchivedSession>& archived,
+                              const Asked<CachedSession>& cached, bool isInArchiveList, bool passes)
+{
+    const quint64 identity = rowIdentity(key);
+    SessionRow* known = pooledRow(identity);
+    const Session session = combine(key, archived, cached);
+    const bool isArchived = archived.facts && archived.facts->key == key;
+    if (!archived.answered && known) { // the row stays as it was, with what the cache says now
+        putRow(known->archived, cached);
+        return;
+    }
+    if (archived.answered && !m_layout.fromIndex && isInArchiveList && isArchived) {
+        if (cached.answered) {
+            if (CachedIndex::concerns(session))
+                putUnlisted(session, passes);
+            else if (const CachedIndex::Id id = m_index.find(key); id != CachedIndex::none && !m_index.isListed(id))
+                m_index.remove(id);
+        }
+        if (isHidden(key))
+            dropRow(identity);
+        else
+            putRow(*archived.facts, cached);
+        return;
+    }
+    const bool concerned = CachedIndex::concerns(session);
+    if (known && concerned) { // cleared, but still cached: the row turns into one of the index
+        const int row = rowOfPooled(identity);
+        const RowSlot slot = m_blocks.at(row);
+        const CachedIndex::Id id = m_index.put(session, passes);
+        unpool(slot);
+        m_blocks.set(row, RowSlot::entry(id));
+        m_index.setListed(id, true);
+        putEntry(session, passes);
+        return;
+    }
+    if (known)
+        dropRow(identity);
+    if (concerned)
+        putEntry(session, passes);
+    else if (const CachedIndex::Id id = m_index.find(key); id != CachedIndex::none && cached.answered)
+        removeEntry(id);
+}
+
+/// Renews an entry without touching the row it may have, which the caller is about to replace.
+void SessionTable::putUnlisted(const Session& session, bool passes)
+{
+    const CachedIndex::Id id = m_index.find(session.key);
+    const int row = id == CachedIndex::none ? -1 : rowOfEntry(id);
+    if (row >= 0) { // its key may change, and it must be found again
+        removeRow(row);
+        m_index.setListed(id, false);
+    }
+    m_index.put(session, passes);
+}
+
+void SessionTable::putRow(const ArchivedSession& archived, const Asked<CachedSession>& cached)
+{
+    const quint64 identity = rowIdentity(archived.key);
+    SessionRow* row = pooledRow(identity);
+    const int oldRow = row ? rowOfPooled(identity) : -1;
+    RowSlot slot;
+    if (row) {
+        slot = RowSlot::archived(m_pooled.value(identity));
+    } else {
+        slot = pool(archived);
+        row = pooledRow(identity);
+    }
+    row->archived = archived;
+    row->key = m_layout.order.keyOf(archived);
+    row->cached = cached;
+    row->needsFacts = false;
+    recombine(*row);
+    placeSlot(slot, oldRow);
+}
+
+void SessionTable::dropRow(quint64 identity)
+{
+    const int row = rowOfPooled(identity);
+    if (row < 0)
+        return;
+    const RowSlot slot = m_blocks.at(row);
+    removeRow(row);
+    unpool(slot);
+}
+
+void SessionTable::placeSlot(RowSlot slot, int oldRow)
+{
+    if (slot.isEntry())
+        m_index.setListed(slot.entryId(), true);
+    if (oldRow >= 0) {
+        moveSlot(slot, oldRow);
+        return;
+    }
+    const RowBlocks::Place place = placeFor(keyOf(slot));
+    const int row = m_blocks.rowOf(place);
+    m_listener.aboutToInsert(row, row);
+    m_blocks.insert(place, slot);
+    m_listener.wereInserted();
+}
+
+/// The slot's key has changed: it goes where it belongs now.
+void SessionTable::moveSlot(RowSlot slot, int oldRow)
+{
+    const RowBlocks::Place oldPlace = m_blocks.locate(oldRow);
+    m_blocks.remove(oldRow, 1);
+    const RowBlocks::Place place = placeFor(keyOf(slot));
+    const int row = m_blocks.rowOf(place);
+    if (row == oldRow) { // perhaps in another block, which nobody sees
+        m_blocks.insert(place, slot);
+    } else {
+        m_blocks.insert(oldPlace, slot);
+        m_listener.aboutToMove(oldRow, row > oldRow ? row + 1 : row);
+        m_blocks.remove(oldRow, 1);
+        m_blocks.insert(place, slot);
+        m_listener.wasMoved();
+    }
+    m_listener.changed(row, row);
+}
+
+void SessionTable::removeRow(int row)
+{
+    m_listener.aboutToRemove(row, row);
+    m_blocks.remove(row, 1);
+    m_listener.wereRemoved();
+}
+
+} // namespace talkglass
