@@ -91,6 +91,3 @@ private:
 };
 
 } // namespace talkglass
-
-Q_DECLARE_METATYPE(talkglass::AddedMessage)
-Q_DECLARE_METATYPE(talkglass::ClearReport)

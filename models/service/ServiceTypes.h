@@ -80,3 +80,6 @@ struct ScanStep
 };
 
 } // namespace talkglass
+
+Q_DECLARE_METATYPE(talkglass::AddedMessage)
+Q_DECLARE_METATYPE(talkglass::ClearReport)
