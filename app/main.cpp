@@ -1,7 +1,86 @@
+#include "app/Appearance.h"
+#include "app/Application.h"
+#include "app/Options.h"
+#include "app/cli/Cli.h"
+
+#include <QApplication>
+
 #include <cstdio>
 
-int main()
+using namespace talkglass;
+
+namespace {
+
+constexpr int usageError = 2;
+
+QStringList argumentList(int argc, char** argv)
 {
-    std::puts("talkglass " TALKGLASS_VERSION);
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i)
+        arguments.append(QString::fromLocal8Bit(argv[i]));
+    return arguments;
+}
+
+int complain(const StoreError& error)
+{
+    std::fputs(QStringLiteral("talkglass: %1\n").arg(error.text().simplified()).toLocal8Bit().constData(), stderr);
+    return usageError;
+}
+
+int printAndExit(const QString& text)
+{
+    std::fputs(text.toLocal8Bit().constData(), stdout);
     return 0;
+}
+
+/// Without a display Qt ends the program by abort(); a picture needs none.
+bool choosePlatform(const Options& options)
+{
+    if (!qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        return true;
+    if (!options.screenshot.isEmpty()) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+        return true;
+    }
+#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS)
+    return !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
+#else
+    return true;
+#endif
+}
+
+int runWindow(const Options& options, int argc, char** argv)
+{
+    if (!choosePlatform(options))
+        return complain({StoreError::Kind::InvalidInput, Store::None,
+                         QCoreApplication::translate("main", "There is no display for a window."),
+                         QCoreApplication::translate("main", "Use a command, such as 'talkglass sessions', or "
+                                                             "--screenshot FILE.")});
+    QApplication qt(argc, argv);
+    QApplication::setDesktopFileName(QStringLiteral("talkglass"));
+    const Appearance appearance(options.theme);
+    Application application(options);
+    application.start();
+    return QApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QCoreApplication::setApplicationName(QStringLiteral("talkglass"));
+    QCoreApplication::setOrganizationName(QStringLiteral("talkglass"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(TALKGLASS_VERSION));
+
+    const Result<Options> options = Options::parse(argumentList(argc, argv), QProcessEnvironment::systemEnvironment());
+    if (!options)
+        return complain(options.error());
+    if (options->showVersion)
+        return printAndExit(QStringLiteral("talkglass " TALKGLASS_VERSION "\n"));
+    if (options->isCommand() || options->showHelp) {
+        const QCoreApplication qt(argc, argv);
+        return options->showHelp ? printAndExit(Options::helpText())
+                                 : static_cast<int>(runCli(*options, stdout, stderr));
+    }
+    return runWindow(*options, argc, argv);
 }

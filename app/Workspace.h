@@ -1,0 +1,31 @@
+#pragma once
+
+#include "models/conversation/Clock.h"
+#include "models/items/ServiceMessageSource.h"
+#include "models/items/ServiceSessionSource.h"
+#include "models/service/HybridConversationService.h"
+#include "views/MainWindow.h"
+
+#include <memory>
+
+namespace talkglass {
+
+/// One pair of stores, opened: the service, and the window onto it. What was made last goes first. GUI thread.
+class Workspace
+{
+public:
+    /// `name` for the title, see MainWindow.
+    Workspace(const ServiceSettings& settings, const QString& name, std::shared_ptr<const Clock> clock);
+    /// Waits for requests under way, bounded by the stores' time-outs.
+    ~Workspace();
+
+    MainWindow& window() { return m_window; }
+
+private:
+    HybridConversationService m_service;
+    ServiceSessionSource m_sessions;
+    ServiceMessageSource m_messages;
+    MainWindow m_window;
+};
+
+} // namespace talkglass

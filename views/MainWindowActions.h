@@ -1,0 +1,58 @@
+#pragma once
+
+#include "views/ShortcutsDialog.h"
+
+#include <QObject>
+
+#include <chrono>
+
+class QAction;
+class QActionGroup;
+class QMenu;
+class QWidget;
+
+namespace talkglass {
+
+/// What the window can be asked to do, with its keys; the window connects them. GUI thread.
+class MainWindowActions : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// The actions' keys work in `window`.
+    explicit MainWindowActions(QWidget* window);
+
+    QAction* const refresh;
+    QAction* const findSession;
+    QAction* const findInConversation;
+    QAction* const backToList;
+    QAction* const showDetails; ///< checkable
+    QAction* const showKeys;
+    QAction* const otherStores;
+    QAction* const makeTables;
+    QAction* const about;
+    QAction* const quit;
+
+    /// For the refresh button: off, or every few seconds. Owned by the window.
+    QMenu* refreshMenu() const { return m_refreshMenu; }
+    /// Zero: off.
+    std::chrono::seconds refreshEvery() const;
+    void setRefreshEvery(std::chrono::seconds pause);
+    QMenu* mainMenu() const { return m_mainMenu; }
+    /// All keys of the window, those of its panes too.
+    ShortcutsDialog::Keys keys() const;
+    /// Icons are drawn for a palette.
+    void setPalette(const QPalette& palette);
+
+Q_SIGNALS:
+    void refreshEveryChanged(std::chrono::seconds pause);
+
+private:
+    void makeMenus(QWidget* window);
+
+    QMenu* m_refreshMenu;
+    QMenu* m_mainMenu;
+    QActionGroup* m_pauses;
+};
+
+} // namespace talkglass

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <QStringList>
+#include <QToolButton>
+
+namespace talkglass {
+
+/// Shows whether anything may be written, and changes it. Unlocking stores on another machine is asked about first.
+/// Only asks for the change; setReadOnly() tells that it happened. GUI thread.
+class ReadOnlySwitch : public QToolButton
+{
+    Q_OBJECT
+
+public:
+    /// `otherMachines`: the hosts a write would reach; empty: all is local.
+    explicit ReadOnlySwitch(const QStringList& otherMachines, QWidget* parent = nullptr);
+
+    void setReadOnly(bool readOnly);
+
+Q_SIGNALS:
+    void readOnlyRequested(bool readOnly);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void toggle();
+    void askToUnlock();
+    void updateLook();
+
+    QStringList m_otherMachines;
+    bool m_readOnly = false;
+};
+
+} // namespace talkglass
