@@ -1,7 +1,7 @@
 #include "models/archive/ArchiveInput.h"
 #include "models/archive/PostgresArchive.h"
 #include "models/archive/SessionKeysText.h"
-#include "models/archive/SessionQuery.h"
+#include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
 #include "models/archive/StaleMarkText.h"
 

@@ -1,6 +1,6 @@
 #include "models/archive/ArchiveInput.h"
 #include "models/archive/PostgresArchive.h"
-#include "models/archive/SessionQuery.h"
+#include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
 
 #include <QJsonArray>
@@ -46,7 +46,7 @@ Result<QList<ArchivedSession>> PostgresArchive::sessions(const SessionFilter& fi
 {
     if (nobodyMatches(filter) || limit <= 0)
         return QList<ArchivedSession>();
-    return m_connection.rows(SessionQuery::page(filter, from, to, limit), readArchivedSession);
+    return m_connection.rows(SessionSql::page(filter, from, to, limit), readArchivedSession);
 }
 
 Result<PageAnchors> PostgresArchive::pageAnchors(const SessionFilter& filter, int pageSize)
@@ -57,7 +57,7 @@ Result<PageAnchors> PostgresArchive::pageAnchors(const SessionFilter& filter, in
         return anchors;
     QList<NumberedCursor> found;
     const Result<> done = m_connection.inTransaction(walkLimit, PostgresStatement::Effect::Reads, [&]() -> Result<> {
-        auto rows = m_connection.rows(SessionQuery::anchors(filter, anchors.pageSize), [](const QSqlQuery& row) {
+        auto rows = m_connection.rows(SessionSql::anchors(filter, anchors.pageSize), [](const QSqlQuery& row) {
             return NumberedCursor{row.value(0).toLongLong(), {readMoment(row, 1), row.value(2).toLongLong()}};
         });
         if (!rows)
@@ -80,7 +80,7 @@ Result<qint64> PostgresArchive::countSessions(const SessionFilter& filter)
     if (nobodyMatches(filter))
         return qint64(0);
     const auto count =
-        m_connection.rows(SessionQuery::count(filter), [](const QSqlQuery& row) { return row.value(0).toLongLong(); });
+        m_connection.rows(SessionSql::count(filter), [](const QSqlQuery& row) { return row.value(0).toLongLong(); });
     if (!count)
         return count.error();
     return qint64(count->value(0));
@@ -96,7 +96,7 @@ Result<QList<ArchivedSession>> PostgresArchive::sessionsById(const QStringList& 
     if (wanted.isEmpty())
         return QList<ArchivedSession>();
     static const QString sql =
-        SessionQuery::rowsOf(QStringLiteral("(select c.* from conversation_sessions c where c.session_id = "
+        SessionSql::rowsOf(QStringLiteral("(select c.* from conversation_sessions c where c.session_id = "
                                             "any(array(select json_array_elements_text($1::json))))"));
     return m_connection.rows({sql, {QString::fromUtf8(QJsonDocument(wanted).toJson(QJsonDocument::Compact))}},
                              readArchivedSession);

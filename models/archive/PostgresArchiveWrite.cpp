@@ -3,7 +3,7 @@
 #include "models/archive/PostgresArchive.h"
 #include "models/archive/PostgresErrors.h"
 #include "models/archive/SessionKeysText.h"
-#include "models/archive/SessionQuery.h"
+#include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
 #include "models/archive/StaleMarkText.h"
 

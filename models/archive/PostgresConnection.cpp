@@ -30,7 +30,9 @@ std::chrono::seconds connectSeconds(const PostgresEndpoint& endpoint)
 PGconn* connectionOf(const QSqlDriver* driver)
 {
     const QVariant handle = driver->handle();
-    if (!handle.isValid() || qstrcmp(handle.typeName(), "PGconn*") != 0)
+    // The documentation calls it PGconn*, the driver calls it what that is short for.
+    if (!handle.isValid() ||
+        (qstrcmp(handle.typeName(), "PGconn*") != 0 && qstrcmp(handle.typeName(), "pg_conn*") != 0))
         return nullptr;
     return *static_cast<PGconn* const*>(handle.constData());
 }
@@ -39,6 +41,12 @@ int socketOf(const QSqlDriver* driver)
 {
     const PGconn* connection = connectionOf(driver);
     return connection ? PQsocket(connection) : -1;
+}
+
+/// A null QString is an empty text here, not SQL's null; that is an invalid QVariant.
+QVariant parameter(const QVariant& value)
+{
+    return value.typeId() == QMetaType::QString && value.toString().isNull() ? QVariant(QStringLiteral("")) : value;
 }
 
 /// A NUL would end the statement's text early, half a surrogate pair would be stored as a question mark.
@@ -237,7 +245,7 @@ QSqlError PostgresConnection::runPrepared(const PostgresStatement& statement, co
     }
     QSqlQuery& query = *known->second;
     for (int i = 0; i < statement.values.size(); ++i)
-        query.bindValue(i, statement.values.at(i));
+        query.bindValue(i, parameter(statement.values.at(i)));
     if (query.exec()) {
         while (query.next())
             row(query);

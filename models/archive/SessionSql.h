@@ -8,10 +8,10 @@
 namespace talkglass {
 
 /// Writes the statements that list sessions of the archive by a SessionFilter. A value for one statement.
-class SessionQuery
+class SessionSql
 {
 public:
-    explicit SessionQuery(const SessionFilter& filter);
+    explicit SessionSql(const SessionFilter& filter);
 
     /// Rows as readArchivedSession() reads them, from `from` (inclusive) to `to` (exclusive) in the filter's order.
     static PostgresStatement page(const SessionFilter& filter, const std::optional<SessionCursor>& from,

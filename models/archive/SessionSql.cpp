@@ -1,4 +1,4 @@
-#include "models/archive/SessionQuery.h"
+#include "models/archive/SessionSql.h"
 
 #include "models/archive/StaleMarkText.h"
 
@@ -50,7 +50,7 @@ ArchivedSession readArchivedSession(const QSqlQuery& row)
     return session;
 }
 
-SessionQuery::SessionQuery(const SessionFilter& filter)
+SessionSql::SessionSql(const SessionFilter& filter)
     : m_moment(filter.order == Order::CreatedNewest || filter.order == Order::CreatedOldest
                    ? QStringLiteral("s.created_at")
                    : QStringLiteral("s.last_activity"))
@@ -75,31 +75,31 @@ SessionQuery::SessionQuery(const SessionFilter& filter)
                                 .arg(place(containing(filter.text))));
 }
 
-QString SessionQuery::place(const QVariant& value)
+QString SessionSql::place(const QVariant& value)
 {
     m_statement.values.append(value);
     return u'$' + QString::number(m_statement.values.size());
 }
 
-void SessionQuery::bound(const SessionCursor& cursor, const QString& comparison)
+void SessionSql::bound(const SessionCursor& cursor, const QString& comparison)
 {
     const QString at = place(momentText(cursor.at));
     const QString id = place(cursor.id);
     m_conditions.append(QStringLiteral("(%1, s.id) %2 (%3::timestamp, %4::bigint)").arg(m_moment, comparison, at, id));
 }
 
-QString SessionQuery::where() const
+QString SessionSql::where() const
 {
     return m_conditions.isEmpty() ? QString() : QString(QLatin1String(" where ") + m_conditions.join(u" and "));
 }
 
-QString SessionQuery::ordering() const
+QString SessionSql::ordering() const
 {
     const QString direction = m_newestFirst ? QStringLiteral(" desc") : QString();
     return QString(QLatin1String(" order by ") + m_moment + direction + QLatin1String(", s.id") + direction);
 }
 
-QString SessionQuery::rowsOf(const QString& source)
+QString SessionSql::rowsOf(const QString& source)
 {
     return QString(QLatin1String("select s.id, s.user_id, s.session_id, ") + microsOf(QStringLiteral("s.created_at")) +
                    QLatin1String(", ") + microsOf(QStringLiteral("s.updated_at")) + QLatin1String(", ") +
@@ -109,10 +109,10 @@ QString SessionQuery::rowsOf(const QString& source)
                    source + QLatin1String(" s"));
 }
 
-PostgresStatement SessionQuery::page(const SessionFilter& filter, const std::optional<SessionCursor>& from,
+PostgresStatement SessionSql::page(const SessionFilter& filter, const std::optional<SessionCursor>& from,
                                      const std::optional<SessionCursor>& to, int limit)
 {
-    SessionQuery query(filter);
+    SessionSql query(filter);
     if (from)
         query.bound(*from, query.m_newestFirst ? QStringLiteral("<=") : QStringLiteral(">="));
     if (to)
@@ -125,9 +125,9 @@ PostgresStatement SessionQuery::page(const SessionFilter& filter, const std::opt
     return query.m_statement;
 }
 
-PostgresStatement SessionQuery::anchors(const SessionFilter& filter, int pageSize)
+PostgresStatement SessionSql::anchors(const SessionFilter& filter, int pageSize)
 {
-    SessionQuery query(filter);
+    SessionSql query(filter);
     query.m_statement.sql = QString(QLatin1String("select n, ") + microsOf(QStringLiteral("moment")) +
                                     QLatin1String(", id from (select s.id, ") + query.m_moment +
                                     QLatin1String(" as moment, row_number() over w as n, lead(s.id) over w as following"
@@ -138,9 +138,9 @@ PostgresStatement SessionQuery::anchors(const SessionFilter& filter, int pageSiz
     return query.m_statement;
 }
 
-PostgresStatement SessionQuery::count(const SessionFilter& filter)
+PostgresStatement SessionSql::count(const SessionFilter& filter)
 {
-    SessionQuery query(filter);
+    SessionSql query(filter);
     query.m_statement.sql = QString(QLatin1String("select count(*) from conversation_sessions s") + query.where());
     return query.m_statement;
 }
