@@ -296,6 +296,13 @@ SessionListState SessionListModel::state() const
     return state;
 }
 
+bool SessionListModel::isSettled() const
+{
+    const bool asking = m_archiveBusy || m_anchorsBusy || m_factsBusy || m_sessionsBusy || m_anchorsWanted
+        || m_settleTimer.isActive();
+    return m_started && !m_resetPending && !asking && !m_workTimer.isActive() && (m_walkedOnce || m_cacheError);
+}
+
 SessionCounts SessionListModel::counts() const
 {
     SessionCounts counts = m_index.counts();

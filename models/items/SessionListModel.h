@@ -66,12 +66,15 @@ public:
     void start();
     const SessionQuery& query() const { return m_query; }
     void setQuery(const SessionQuery& query);
+    QString userName(qint64 userId) const { return m_userNames.value(userId); } ///< may be empty
     void setUserNames(const QHash<qint64, QString>& names);
     /// The rows that are seen; loads them, and frees others. Cheap.
     void setVisibleRange(int first, int last);
     std::pair<int, int> visibleRange() const { return {m_firstVisible, m_lastVisible}; }
 
     SessionListState state() const;
+    /// Nothing is asked, waited for or still to be worked in: what can be shown is shown.
+    bool isSettled() const;
     SessionCounts counts() const; ///< total and archiveOnly −1: not counted yet
     /// Among the rows that are loaded or cached; −1: not there, or not known yet.
     int rowOf(const SessionKey& key) const { return m_table.rowOf(key); }

@@ -235,7 +235,8 @@ RowSlot SessionTable::pool(const ArchivedSession& archived)
         number = m_freePool.back();
         m_freePool.pop_back();
     }
-    m_pooled.insert(row->identity, number);
+    if (!m_pooled.contains(row->identity)) // the one that is shown is found until it is replaced
+        m_pooled.insert(row->identity, number);
     m_pool[size_t(number)] = std::move(row);
     return RowSlot::archived(number);
 }

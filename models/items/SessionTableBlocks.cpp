@@ -295,6 +295,8 @@ void SessionTable::replaceBlocks(int begin, int end, std::vector<RowBlock> block
             if (!kept.contains(slot.pooled()))
                 unpool(slot);
         }
+        for (const qint32 number : kept)
+            m_pooled.insert(m_pool[size_t(number)]->identity, number);
     };
 
     const QList<RowChange> changes = planRowChanges(before, m_blocks.startOf(end) - base, after, countAfter);

@@ -1,0 +1,303 @@
+#include "views/SessionDelegate.h"
+
+#include "models/items/SessionListModel.h"
+#include "views/ElidedLabel.h"
+#include "views/Icons.h"
+#include "views/Theme.h"
+#include "views/TimeText.h"
+
+#include <QAbstractItemView>
+#include <QHelpEvent>
+#include <QLocale>
+#include <QPainter>
+#include <QToolTip>
+
+#include <bit>
+
+namespace talkglass {
+
+namespace {
+
+constexpr int unit = theme::unit;
+constexpr int sidePadding = 3 * unit;
+constexpr int linePadding = 2 * unit;
+constexpr int lineGap = unit;
+constexpr int markSize = 4 * unit;
+constexpr int textIndent = sidePadding + markSize + 2 * unit;
+constexpr int accentWidth = 3;
+constexpr int barWidth = unit;
+
+int inUnits(int pixels)
+{
+    return (pixels + unit - 1) / unit * unit;
+}
+
+int firstLineHeight(const QFont& font)
+{
+    return inUnits(QFontMetrics(font).height());
+}
+
+int secondLineHeight(const QFont& font)
+{
+    return inUnits(QFontMetrics(theme::smallFont(font)).height());
+}
+
+QString number(qint64 value)
+{
+    return QLocale().toString(value);
+}
+
+QString shortCount(const std::optional<qint64>& count)
+{
+    return count ? number(*count) : QStringLiteral("–");
+}
+
+/// Draws at the right end of `line` and takes the place from it.
+void drawRight(QPainter& painter, QRect& line, const QString& text, const QColor& color)
+{
+    if (text.isEmpty())
+        return;
+    painter.setPen(color);
+    painter.drawText(line, Qt::AlignVCenter | Qt::AlignRight, text);
+    line.setRight(line.right() - painter.fontMetrics().horizontalAdvance(text) - 2 * unit);
+}
+
+void drawElided(QPainter& painter, const QRect& line, const QString& text, const QColor& color)
+{
+    painter.setPen(color);
+    painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft,
+                     painter.fontMetrics().elidedText(text, Qt::ElideRight, line.width()));
+}
+
+} // namespace
+
+/// What is painted of one session, asked from the model once.
+struct SessionDelegate::Card
+{
+    Session session;
+    QString title;
+    QString user;
+    bool checking = false;
+    Timestamp now;
+    QPalette palette;
+    QFont font;
+    QFont smallFont;
+    QColor text;
+    QColor muted;
+
+    QString age() const
+    {
+        return session.lastActivity.isValid() ? timetext::ago(session.lastActivity, now) : QString();
+    }
+    QString counts(bool wordy) const;
+    QString problems() const;
+};
+
+QString SessionDelegate::Card::counts(bool wordy) const
+{
+    const std::optional<qint64>& cached = session.cachedMessages;
+    const std::optional<qint64>& archived = session.archivedMessages;
+    if (!cached && !archived)
+        return {};
+    if (!wordy)
+        return shortCount(cached) + QStringLiteral(" · ") + shortCount(archived);
+    if (!archived)
+        return SessionDelegate::tr("%1 cached").arg(number(*cached));
+    if (!cached)
+        return SessionDelegate::tr("%1 archived").arg(number(*archived));
+    return SessionDelegate::tr("%1 cached · %2 archived").arg(number(*cached), number(*archived));
+}
+
+QString SessionDelegate::Card::problems() const
+{
+    const int count = std::popcount(unsigned(session.problems.toInt()));
+    return count == 0 ? QString() : count == 1 ? QStringLiteral("!") : QString(u"! " + number(count));
+}
+
+SessionDelegate::SessionDelegate(QObject* parent)
+    : QStyledItemDelegate(parent)
+{
+}
+
+int SessionDelegate::cardHeight(const QFont& font) const
+{
+    return firstLineHeight(font) + secondLineHeight(font) + lineGap + 2 * linePadding;
+}
+
+QSize SessionDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const
+{
+    return {0, cardHeight(option.font)};
+}
+
+void SessionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const QVariant session = index.data(SessionListModel::SessionRole);
+    if (!session.isValid()) {
+        paintPlaceholder(painter, option, index.row());
+        return;
+    }
+    Card card;
+    card.session = session.value<Session>();
+    card.title = index.data(SessionListModel::TitleRole).toString();
+    card.user = index.data(SessionListModel::UserNameRole).toString();
+    card.checking = index.data(SessionListModel::CheckingRole).toBool();
+    const auto* model = qobject_cast<const SessionListModel*>(index.model());
+    card.now = model ? model->now() : SystemClock().now();
+    card.palette = option.palette;
+    card.font = option.font;
+    card.smallFont = theme::smallFont(option.font);
+    card.muted = theme::mutedText(option.palette);
+    card.text = card.session.active ? option.palette.color(QPalette::Text) : card.muted;
+    if (option.state & QStyle::State_Selected) { // both reach 4.5:1 on the tinted ground
+        card.text = option.palette.color(QPalette::HighlightedText);
+        card.muted = card.text;
+    }
+
+    painter->save();
+    painter->setClipRect(option.rect);
+    paintBackground(*painter, option);
+    const QRect content = option.rect.adjusted(0, linePadding, -sidePadding, -linePadding);
+    QRect first = content;
+    first.setHeight(firstLineHeight(card.font));
+    QRect second = content;
+    second.setTop(content.bottom() + 1 - secondLineHeight(card.font));
+
+    const QRectF mark(option.rect.left() + sidePadding, first.center().y() + 1 - markSize / 2.0, markSize, markSize);
+    if (card.checking) { // not "unknown": the answer is on its way
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(QPen(theme::separator(card.palette), 2));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawEllipse(mark.adjusted(2, 2, -2, -2));
+    } else {
+        theme::paintResidencyMark(*painter, mark, card.session.residency, card.palette);
+    }
+    first.setLeft(option.rect.left() + textIndent);
+    second.setLeft(first.left());
+    paintFirstLine(*painter, card, first);
+    paintSecondLine(*painter, card, second);
+    painter->restore();
+}
+
+void SessionDelegate::paintBackground(QPainter& painter, const QStyleOptionViewItem& option) const
+{
+    const QPalette& palette = option.palette;
+    if (option.state & QStyle::State_Selected)
+        painter.fillRect(option.rect, palette.color(QPalette::Highlight));
+    else if (option.state & QStyle::State_MouseOver)
+        painter.fillRect(option.rect, palette.color(QPalette::AlternateBase));
+    if (option.state & (QStyle::State_Selected | QStyle::State_HasFocus)) {
+        QRect accent = option.rect;
+        accent.setWidth(accentWidth);
+        painter.fillRect(accent, palette.color(QPalette::Link));
+    }
+    if (option.state & QStyle::State_HasFocus) {
+        painter.setPen(palette.color(QPalette::Link));
+        painter.drawRect(option.rect.adjusted(0, 0, -1, -1));
+        return;
+    }
+    painter.fillRect(QRect(option.rect.left() + textIndent, option.rect.bottom(), option.rect.width() - textIndent, 1),
+                     theme::separator(palette));
+}
+
+void SessionDelegate::paintFirstLine(QPainter& painter, const Card& card, QRect line) const
+{
+    painter.setFont(card.smallFont);
+    drawRight(painter, line, card.age(), card.muted);
+    QFont bold = card.smallFont;
+    bold.setBold(true);
+    painter.setFont(bold);
+    drawRight(painter, line, card.problems(), theme::danger(card.palette));
+    if (card.session.pinned) {
+        const int size = 3 * unit + 2;
+        const QRect pin(line.right() - size, line.center().y() - size / 2, size, size);
+        icons::icon(QStringLiteral("pin"), card.palette).paint(&painter, pin);
+        line.setRight(pin.left() - 2 * unit);
+    }
+    painter.setFont(card.font);
+    drawElided(painter, line, card.title, card.text);
+}
+
+void SessionDelegate::paintSecondLine(QPainter& painter, const Card& card, QRect line) const
+{
+    painter.setFont(card.smallFont);
+    line.setRight(paintTimeLeft(painter, card, line));
+    QString state;
+    if (!card.session.active)
+        state = tr("cleared");
+    else if (card.session.pendingArchive)
+        state = tr("waits for archive");
+    else if (card.session.residency == Residency::Orphan)
+        state = tr("no messages anywhere");
+    QStringList parts{card.user, card.counts(true), state};
+    parts.removeAll(QString());
+    QString text = parts.join(QStringLiteral(" · "));
+    if (painter.fontMetrics().horizontalAdvance(text) > line.width()) {
+        parts = {card.user, card.counts(false), state};
+        parts.removeAll(QString());
+        text = parts.join(QStringLiteral(" · "));
+    }
+    drawElided(painter, line, text, card.muted);
+}
+
+/// Text and bar at the right; returns where the line now ends.
+int SessionDelegate::paintTimeLeft(QPainter& painter, const Card& card, QRect line) const
+{
+    if (card.session.ttlMs == CachedSession::noTtl) {
+        drawRight(painter, line, tr("never expires"), theme::warning(card.palette));
+        return line.right();
+    }
+    if (!card.session.expiresAt.isValid())
+        return line.right();
+    const qint64 left = qMax<qint64>(0, (card.session.expiresAt.micros() - card.now.micros()) / 1000);
+    const timetext::Urgency urgency = timetext::urgency(left);
+    const bool losing = card.session.isAboutToBeLost();
+    QColor color = card.muted;
+    if (urgency == timetext::Urgency::WithinFiveMinutes)
+        color = theme::danger(card.palette);
+    else if (urgency == timetext::Urgency::WithinHour || losing)
+        color = theme::warning(card.palette);
+
+    const QRect bar(line.right() - barWidth + 1, line.top() + 1, barWidth, line.height() - 2);
+    const double part = qBound(0.0, double(left) / double(qMax<qint64>(1, m_cacheTtlSeconds) * 1000), 1.0);
+    painter.fillRect(bar, theme::separator(card.palette));
+    const int filled = qMax(1, qRound(bar.height() * part));
+    painter.fillRect(QRect(bar.left(), bar.bottom() + 1 - filled, bar.width(), filled), color);
+    line.setRight(bar.left() - 2 * unit);
+    // Figures of one width, so that nothing jitters as they count down.
+    drawRight(painter, line,
+              losing ? tr("lost in %1").arg(timetext::left(left)) : tr("TTL %1").arg(timetext::left(left)), color);
+    return line.right();
+}
+
+void SessionDelegate::paintPlaceholder(QPainter* painter, const QStyleOptionViewItem& option, int row) const
+{
+    painter->save();
+    paintBackground(*painter, option);
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(theme::separator(option.palette));
+    const int top = option.rect.top() + linePadding;
+    const int left = option.rect.left();
+    const int firstHeight = firstLineHeight(option.font);
+    painter->drawEllipse(QRect(left + sidePadding + 2, top + firstHeight / 2 - 5, 10, 10));
+    const int room = option.rect.width() - textIndent - sidePadding;
+    constexpr int variety = 5; // so that it does not look like a grid
+    const int title = room * (45 + row % variety * 8) / 100;
+    const int facts = room * (30 + (row + 2) % variety * 6) / 100;
+    painter->drawRoundedRect(QRect(left + textIndent, top + firstHeight / 2 - unit, title, 2 * unit), 2, 2);
+    const int second = option.rect.bottom() + 1 - linePadding - secondLineHeight(option.font) / 2;
+    painter->drawRoundedRect(QRect(left + textIndent, second - unit / 2, facts, unit), 2, 2);
+    painter->restore();
+}
+
+bool SessionDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+                                const QModelIndex& index)
+{
+    if (event->type() != QEvent::ToolTip || !index.isValid())
+        return QStyledItemDelegate::helpEvent(event, view, option, index);
+    const QString text = index.data(Qt::ToolTipRole).toString();
+    QToolTip::showText(event->globalPos(), text.isEmpty() ? QString() : plainToolTip(text), view);
+    return true;
+}
+
+} // namespace talkglass

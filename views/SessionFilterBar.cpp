@@ -1,0 +1,225 @@
+#include "views/SessionFilterBar.h"
+
+#include "models/items/SessionText.h"
+#include "views/SessionQueryText.h"
+#include "views/Theme.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QCompleter>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QSignalBlocker>
+
+namespace talkglass {
+
+namespace {
+
+constexpr int typingPauseMs = 250;
+
+template <typename Value>
+void addItem(QComboBox* box, Value value, const QString& text)
+{
+    box->addItem(text, int(value));
+}
+
+template <typename Value>
+Value chosen(const QComboBox* box)
+{
+    return Value(box->currentData().toInt());
+}
+
+template <typename Value>
+void choose(QComboBox* box, Value value)
+{
+    const QSignalBlocker quiet(box);
+    box->setCurrentIndex(box->findData(int(value)));
+}
+
+} // namespace
+
+SessionFilterBar::SessionFilterBar(QWidget* parent)
+    : QWidget(parent)
+{
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(2 * theme::unit, theme::unit, 2 * theme::unit, theme::unit);
+    layout->setSpacing(2 * theme::unit);
+
+    m_search = new QLineEdit(this);
+    m_search->setPlaceholderText(tr("Search titles, ids, users…"));
+    m_search->setAccessibleName(tr("Search conversations by title, id or user"));
+    m_search->setClearButtonEnabled(true);
+    m_search->setMinimumWidth(140);
+    layout->addWidget(m_search, 1);
+    m_typing.setSingleShot(true);
+    m_typing.setInterval(typingPauseMs);
+    const auto takeText = [this] {
+        m_typing.stop();
+        SessionQuery query = m_query;
+        query.text = m_search->text().trimmed();
+        take(query);
+    };
+    connect(m_search, &QLineEdit::textChanged, &m_typing, qOverload<>(&QTimer::start));
+    connect(&m_typing, &QTimer::timeout, this, takeText);
+    connect(m_search, &QLineEdit::returnPressed, this, takeText);
+
+    m_user = addChoice(tr("User"));
+    makeUserChoice();
+
+    m_show = addChoice(tr("Residency"));
+    for (const auto show : {SessionQuery::Show::All, SessionQuery::Show::Both, SessionQuery::Show::CacheOnly,
+                            SessionQuery::Show::ArchiveOnly, SessionQuery::Show::Ghost, SessionQuery::Show::Orphan,
+                            SessionQuery::Show::Problems}) {
+        addItem(m_show, show, show == SessionQuery::Show::All ? tr("Any residency") : querytext::show(show));
+    }
+    connect(m_show, &QComboBox::activated, this, [this] { setShow(chosen<SessionQuery::Show>(m_show)); });
+
+    m_activity = addChoice(tr("Last activity"));
+    for (const auto activity : {SessionQuery::Activity::Any, SessionQuery::Activity::LastHour,
+                                SessionQuery::Activity::Today, SessionQuery::Activity::Last7Days,
+                                SessionQuery::Activity::Last30Days, SessionQuery::Activity::OlderThan30Days}) {
+        addItem(m_activity, activity, querytext::activity(activity));
+    }
+    connect(m_activity, &QComboBox::activated, this, [this] {
+        SessionQuery query = m_query;
+        query.activity = chosen<SessionQuery::Activity>(m_activity);
+        take(query);
+    });
+
+    m_sort = addChoice(tr("Order"));
+    for (const auto sort :
+         {SessionQuery::Sort::LastActivityNewest, SessionQuery::Sort::LastActivityOldest,
+          SessionQuery::Sort::CreatedNewest, SessionQuery::Sort::CreatedOldest, SessionQuery::Sort::TimeLeft}) {
+        addItem(m_sort, sort, querytext::sort(sort));
+    }
+    m_sort->setToolTip(tr("By time left, only what is cached is listed."));
+    connect(m_sort, &QComboBox::activated, this, [this] {
+        SessionQuery query = m_query;
+        query.sort = chosen<SessionQuery::Sort>(m_sort);
+        take(query);
+    });
+
+    m_cleared = new QCheckBox(tr("Cleared"), this);
+    m_cleared->setAccessibleName(tr("Include cleared conversations"));
+    m_cleared->setToolTip(tr("Also list conversations that were cleared and are only in the archive."));
+    layout->addWidget(m_cleared);
+    connect(m_cleared, &QCheckBox::toggled, this, [this](bool checked) {
+        SessionQuery query = m_query;
+        query.includeCleared = checked;
+        take(query);
+    });
+    setFocusProxy(m_search);
+}
+
+QComboBox* SessionFilterBar::addChoice(const QString& accessibleName)
+{
+    auto* box = new QComboBox(this);
+    box->setAccessibleName(accessibleName);
+    box->setToolTip(accessibleName);
+    box->setMinimumContentsLength(9);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    layout()->addWidget(box);
+    return box;
+}
+
+void SessionFilterBar::makeUserChoice()
+{
+    m_user->setEditable(true);
+    m_user->setInsertPolicy(QComboBox::NoInsert);
+    m_user->lineEdit()->setPlaceholderText(tr("Any user"));
+    m_user->lineEdit()->setAccessibleName(tr("User: name or number"));
+    m_user->completer()->setFilterMode(Qt::MatchContains);
+    m_user->completer()->setCompletionMode(QCompleter::PopupCompletion);
+    m_user->completer()->setCaseSensitivity(Qt::CaseInsensitive);
+    setUsers({});
+    connect(m_user, &QComboBox::activated, this, &SessionFilterBar::takeUser);
+    connect(m_user->lineEdit(), &QLineEdit::editingFinished, this, &SessionFilterBar::takeUser);
+}
+
+void SessionFilterBar::setUsers(const QList<User>& users)
+{
+    m_users = users;
+    const QSignalBlocker quiet(m_user);
+    m_user->clear();
+    m_user->addItem(tr("Any user"));
+    for (const User& user : users) {
+        const QString name = user.name.isEmpty() ? user.email : user.name;
+        const QString text = name.isEmpty() ? sessiontext::user(user.id, {})
+                                            : tr("%1 (%2)").arg(sessiontext::user(user.id, name)).arg(user.id);
+        m_user->addItem(text, user.id);
+    }
+    showUser();
+}
+
+/// A user of the list, or any number: the cache may know users that the archive does not.
+void SessionFilterBar::takeUser()
+{
+    const QString text = m_user->currentText().trimmed();
+    SessionQuery query = m_query;
+    const int item = m_user->findText(text);
+    bool isNumber = false;
+    const qint64 number = text.toLongLong(&isNumber);
+    if (item > 0)
+        query.userId = m_user->itemData(item).toLongLong();
+    else if (isNumber)
+        query.userId = number;
+    else if (text.isEmpty() || item == 0)
+        query.userId.reset();
+    take(query);
+    showUser();
+}
+
+void SessionFilterBar::showUser()
+{
+    const QSignalBlocker quiet(m_user);
+    const int item = m_query.userId ? m_user->findData(*m_query.userId) : 0;
+    m_user->setCurrentIndex(item);
+    if (item < 0)
+        m_user->setEditText(QString::number(*m_query.userId));
+}
+
+void SessionFilterBar::setShow(SessionQuery::Show show)
+{
+    SessionQuery query = m_query;
+    query.show = show;
+    take(query);
+}
+
+void SessionFilterBar::clearFilters()
+{
+    SessionQuery query;
+    query.sort = m_query.sort;
+    query.includeCleared = m_query.includeCleared;
+    take(query);
+}
+
+void SessionFilterBar::setQuery(const SessionQuery& query)
+{
+    take(query);
+}
+
+void SessionFilterBar::take(const SessionQuery& query)
+{
+    if (query == m_query)
+        return;
+    m_query = query;
+    showQuery();
+    Q_EMIT queryChanged(m_query);
+}
+
+void SessionFilterBar::showQuery()
+{
+    // What is being typed is newer than the query.
+    if (m_search->text().trimmed() != m_query.text && !m_typing.isActive()) {
+        const QSignalBlocker quiet(m_search);
+        m_search->setText(m_query.text);
+    }
+    showUser();
+    choose(m_show, m_query.show);
+    choose(m_activity, m_query.activity);
+    choose(m_sort, m_query.sort);
+    const QSignalBlocker quiet(m_cleared);
+    m_cleared->setChecked(m_query.includeCleared);
+}
+
+} // namespace talkglass
