@@ -1,0 +1,199 @@
+#include "models/service/MessageMerge.h"
+
+#include <QTest>
+
+using namespace talkglass;
+
+namespace {
+
+const Timestamp start = *Timestamp::fromIso(u"2026-11-22T08:00:00");
+
+/// "u:hello@5" → a message of the user at second 5; "#7" at the end: row id 7; "!": malformed.
+Message message(const QString& text)
+{
+    Message message;
+    if (text == u"!") {
+        message.malformed = true;
+        message.raw = "{not json";
+        return message;
+    }
+    const QString body = text.section(u'@', 0, 0);
+    const QString rest = text.section(u'@', 1);
+    message.role = body.startsWith(u'u') ? QStringLiteral("user") : QStringLiteral("assistant");
+    message.content = body.mid(2);
+    message.at = start.plusMicros(qint64(rest.section(u'#', 0, 0).toDouble() * 1e6));
+    message.archiveId = rest.section(u'#', 1).toLongLong();
+    return message;
+}
+
+QList<Message> messages(const QString& texts)
+{
+    QList<Message> list;
+    for (const QString& text : texts.split(u' ', Qt::SkipEmptyParts))
+        list.append(message(text));
+    return list;
+}
+
+QString shown(const QList<Message>& merged)
+{
+    QStringList texts;
+    for (const Message& m : merged) {
+        const QString mark = m.residency == MessageResidency::Both          ? QStringLiteral("=")
+                             : m.residency == MessageResidency::CacheOnly   ? QStringLiteral("c")
+                             : m.residency == MessageResidency::ArchiveOnly ? QStringLiteral("a")
+                                                                            : QStringLiteral("~");
+        texts.append(mark + (m.malformed ? QStringLiteral("!") : m.content));
+    }
+    return texts.join(u' ');
+}
+
+} // namespace
+
+class TestMessageMerge : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void rules_data()
+    {
+        QTest::addColumn<QString>("archived");
+        QTest::addColumn<QString>("cached");
+        QTest::addColumn<QString>("merged");
+
+        QTest::newRow("nothing") << ""
+                                 << ""
+                                 << "";
+        QTest::newRow("same") << "u:a@1#1 a:b@2#2"
+                              << "u:a@1 a:b@2"
+                              << "=a =b";
+        QTest::newRow("stamped by two clocks") << "u:a@1#1 a:b@2#2"
+                                               << "u:a@1.03 a:b@2.05"
+                                               << "=a =b";
+        QTest::newRow("warmed later") << "u:a@1#1 a:b@2#2"
+                                      << "u:a@500 a:b@500"
+                                      << "=a =b";
+        QTest::newRow("cache holds the tail") << "u:a@1#1 a:b@2#2 u:c@3#3 a:d@4#4"
+                                              << "u:c@3 a:d@4"
+                                              << "aa ab =c =d";
+        QTest::newRow("tail of repeated texts") << "u:ok@1#1 u:ok@2#2 u:ok@3#3"
+                                                << "u:ok@3"
+                                                << "aok aok =ok";
+        QTest::newRow("archive lacks the tail") << "u:a@1#1"
+                                                << "u:a@1 a:b@2 u:c@3"
+                                                << "=a cb cc";
+        QTest::newRow("cache lacks the tail") << "u:a@1#1 a:b@2#2 u:c@3#3"
+                                              << "u:a@1"
+                                              << "=a ab ac";
+        QTest::newRow("cache lacks the middle") << "u:a@1#1 a:b@2#2 u:c@3#3"
+                                                << "u:a@1 u:c@3"
+                                                << "=a ab =c";
+        QTest::newRow("only cached") << ""
+                                     << "u:a@1 a:b@2"
+                                     << "ca cb";
+        QTest::newRow("only archived") << "u:a@1#1 a:b@2#2"
+                                       << ""
+                                       << "aa ab";
+        QTest::newRow("edited") << "u:a@1#1 a:new@2#2 u:c@3#3"
+                                << "u:a@1 a:old@2.01 u:c@3"
+                                << "=a ~new =c";
+        QTest::newRow("edited, known by its row") << "u:a@1#1 a:new@2#2"
+                                                  << "u:a@1#1 a:old@200#2"
+                                                  << "=a ~new";
+        QTest::newRow("no edit: too far apart") << "u:a@1#1 a:new@2#2"
+                                                << "u:a@1 a:old@20"
+                                                << "=a anew cold";
+        QTest::newRow("no edit: other role") << "u:x@1#1"
+                                             << "a:y@1"
+                                             << "ax cy";
+        QTest::newRow("malformed stays in its place") << "u:a@1#1 a:b@2#2"
+                                                      << "u:a@1 ! a:b@2"
+                                                      << "=a c! =b";
+        QTest::newRow("malformed at the end") << "u:a@1#1"
+                                              << "u:a@1 ! !"
+                                              << "=a c! c!";
+        QTest::newRow("doubled in the cache") << "u:a@1#1 a:b@2#2"
+                                              << "u:a@1 u:a@1 a:b@2"
+                                              << "ca =a =b";
+        QTest::newRow("both lack something") << "u:a@1#1 a:x@2#2 u:c@4#3"
+                                             << "u:a@1 a:y@3.5 u:c@4"
+                                             << "=a ax cy =c";
+    }
+
+    void rules()
+    {
+        QFETCH(QString, archived);
+        QFETCH(QString, cached);
+        QFETCH(QString, merged);
+        QCOMPARE(shown(mergeMessages(messages(archived), messages(cached))), merged);
+    }
+
+    void otherMetadataDiffers()
+    {
+        QList<Message> archived = messages(QStringLiteral("u:a@1#1"));
+        QList<Message> cached = messages(QStringLiteral("u:a@1"));
+        cached[0].metadata.insert(QStringLiteral("model"), QStringLiteral("x"));
+        const QList<Message> merged = mergeMessages(archived, cached);
+        QCOMPARE(merged.size(), 1);
+        QCOMPARE(merged[0].residency, MessageResidency::Differing);
+        QVERIFY(merged[0].cachedCopy);
+        QCOMPARE(merged[0].cachedCopy->metadata, cached[0].metadata);
+    }
+
+    void archivedCopyIsShown()
+    {
+        const QList<Message> merged =
+            mergeMessages(messages(QStringLiteral("u:a@1#7")), messages(QStringLiteral("u:a@2")));
+        QCOMPARE(merged[0].archiveId, 7);
+        QCOMPARE(merged[0].at, start.plusSeconds(1));
+    }
+
+    /// Five planted faults in ten thousand messages, many of them alike: those five, and nothing else.
+    void fewFaultsInMany()
+    {
+        QList<Message> archived;
+        for (int i = 0; i < 10'000; ++i) {
+            Message m;
+            m.archiveId = i + 1;
+            m.role = i % 2 ? QStringLiteral("assistant") : QStringLiteral("user");
+            m.content = i % 3 ? QStringLiteral("text %1").arg(i) : QStringLiteral("ok");
+            m.at = start.plusSeconds(10 * i);
+            archived.append(m);
+        }
+        QList<Message> cached = archived;
+        for (Message& m : cached)
+            m.archiveId = 0;
+        cached[9'001].content = QStringLiteral("edited");
+        cached.remove(7'003);
+        cached.remove(5'000);
+        cached.insert(2'500, message(QStringLiteral("u:extra@25000.5")));
+        archived.remove(100);
+
+        QMap<MessageResidency, int> counts;
+        for (const Message& m : mergeMessages(archived, cached))
+            ++counts[m.residency];
+        QCOMPARE(counts.value(MessageResidency::Differing), 1);
+        QCOMPARE(counts.value(MessageResidency::ArchiveOnly), 2);
+        QCOMPARE(counts.value(MessageResidency::CacheOnly), 2);
+    }
+
+    /// No text of one side stands on the other, and the same text stands everywhere: neither takes for ever.
+    void nothingInCommonAndEverythingAlike()
+    {
+        QList<Message> archived;
+        QList<Message> cached;
+        for (int i = 0; i < 5'000; ++i) {
+            archived.append(message(QStringLiteral("u:a%1@%1#%2").arg(i).arg(i + 1)));
+            cached.append(message(QStringLiteral("u:c%1@%2").arg(i).arg(100'000 + i)));
+        }
+        QCOMPARE(mergeMessages(archived, cached).size(), 10'000);
+        for (int i = 0; i < 5'000; ++i)
+            archived[i].content = cached[i].content = QStringLiteral("ok");
+        cached.append(message(QStringLiteral("u:tail@200000")));
+        const QList<Message> merged = mergeMessages(archived, cached);
+        QCOMPARE(merged.last().residency, MessageResidency::CacheOnly);
+        QVERIFY(merged.size() >= 5'001);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestMessageMerge)
+#include "tst_message_merge.moc"
