@@ -4,6 +4,10 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# where no language is set, texts are still UTF-8
+if [ -z "${LC_ALL:-}${LC_CTYPE:-}${LANG:-}" ]; then
+    export LC_ALL=C.UTF-8
+fi
 step='setting up'
 trap 'echo "talkglass demo: failed while $step" >&2' ERR
 say() { printf '%s\n' "talkglass demo: $*" >&2; }
