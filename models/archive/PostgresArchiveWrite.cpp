@@ -17,6 +17,10 @@ using Effect = PostgresStatement::Effect;
 
 constexpr qint64 idleAStatement = 5000;
 
+/// What is larger gets more time: one second for each of so many characters.
+constexpr qsizetype ordinarySize = 1024 * 1024;
+constexpr qsizetype sizeASecond = 4 * 1024 * 1024;
+
 } // namespace
 
 Result<QList<Result<ArchiveAppended>>> PostgresArchive::append(const QList<ArchiveAppend>& appends, bool idempotent,
@@ -60,14 +64,24 @@ Result<> PostgresArchive::appendOnce(AppendBatch& batch, const QString& json, bo
         bool created;
     };
     // Taken over only when the whole answer is there: an error that comes after the rows undoes them all.
-    const auto answers =
-        m_connection.rows({sql, {json, idempotent, mark, momentText(now)}, Effect::Writes}, [](const QSqlQuery& row) {
-            return Answer{row.value(0).toLongLong(), row.value(1).toString(), row.value(2).toLongLong(),
-                          row.value(3).toBool()};
-        });
-    if (!answers)
-        return answers.error();
-    for (const Answer& answer : *answers)
+    QList<Answer> answers;
+    const auto send = [&]() -> Result<> {
+        auto rows = m_connection.rows({sql, {json, idempotent, mark, momentText(now)}, Effect::Writes},
+                                      [](const QSqlQuery& row) {
+                                          return Answer{row.value(0).toLongLong(), row.value(1).toString(),
+                                                        row.value(2).toLongLong(), row.value(3).toBool()};
+                                      });
+        if (!rows)
+            return rows.error();
+        answers = *std::move(rows);
+        return Done{};
+    };
+    const auto limit = m_connection.endpoint().statementTimeout + std::chrono::seconds(json.size() / sizeASecond);
+    if (const Result<> done =
+            json.size() > ordinarySize ? m_connection.inTransaction(limit, Effect::Writes, send) : send();
+        !done)
+        return done;
+    for (const Answer& answer : std::as_const(answers))
         batch.settle(answer.member, answer.outcome, {answer.id, answer.created, answer.outcome == u"there"});
     return Done{};
 }

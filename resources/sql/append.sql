@@ -21,7 +21,9 @@ mine as (
                 order by e.id limit 1)
            end as there
     from known k
-    where k.owner = k.u
+    -- coalesce() only to have the planner expect many rows; it takes an equality for a rare thing, and nested loops
+    -- over whole batches follow from that
+    where coalesce(k.owner = k.u, false)
 ),
 -- In order of the session ids, so that two batches cannot wait for each other.
 upserted as (
@@ -48,30 +50,28 @@ upserted as (
     returning c.session_id, c.xmax = 0 as created
 ),
 fresh as (
-    select f.n, f.s, f.t, p.created, row_number() over (partition by f.s, f.t order by f.n) as place
+    select f.n, f.s, f.t, p.created, row_number() over (order by f.n) as place
     from mine f join upserted p on p.session_id = f.s
-    where f.there is null
+    where coalesce(f.there is null, false)
 ),
 inserted as (
     insert into conversation_messages (session_id, role, content, message_metadata, created_at)
     select f.s, i.r, i.c, i.m, f.t
     from fresh f join input i on i.n = f.n
     order by f.n
-    returning id, session_id, created_at
+    returning id
 ),
--- Ids grow in the order of the batch, so that equal places name the same message.
-numbered as (
-    select id, session_id, created_at, row_number() over (partition by session_id, created_at order by id) as place
-    from inserted
+-- Ids grow in the order of the batch: the first of them is that of the first fresh member.
+ids as (
+    select array_agg(id order by id) as list from inserted
 )
 select i.n,
        case when k.n is null then 'user'
             when f.there is not null then 'there'
-            when r.id is not null then 'new'
+            when h.n is not null then 'new'
             else 'conflict' end,
-       coalesce(f.there, r.id), coalesce(h.created, false)
+       coalesce(f.there, (select list from ids)[h.place]), coalesce(h.created, false)
 from input i
 left join known k on k.n = i.n
 left join mine f on f.n = i.n
 left join fresh h on h.n = i.n
-left join numbered r on r.session_id = h.s and r.created_at = h.t and r.place = h.place

@@ -1,4 +1,4 @@
-#include "models/archive/SessionQuery.h"
+#include "models/archive/SessionSql.h"
 #include "tests/support/ArchiveFixture.h"
 
 #include <QJsonArray>
@@ -439,7 +439,7 @@ void TestPostgresArchiveRead::pagesUseAnIndex()
         QCOMPARE(anchors->total, 36000);
         for (const qsizetype page : {0, 180, 358}) {
             QCOMPARE(archive().sessions(filter, anchors->firstOf.at(page), {}, 100)->size(), 100);
-            PostgresStatement statement = SessionQuery::page(filter, anchors->firstOf.at(page), {}, 100);
+            PostgresStatement statement = SessionSql::page(filter, anchors->firstOf.at(page), {}, 100);
             for (qsizetype i = 0; i < statement.values.size(); ++i)
                 statement.sql.replace(QStringLiteral("$%1").arg(i + 1),
                                       QString(u'\'' + statement.values.at(i).toString() + u'\''));
