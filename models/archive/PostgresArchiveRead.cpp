@@ -97,7 +97,7 @@ Result<QList<ArchivedSession>> PostgresArchive::sessionsById(const QStringList& 
         return QList<ArchivedSession>();
     static const QString sql =
         SessionSql::rowsOf(QStringLiteral("(select c.* from conversation_sessions c where c.session_id = "
-                                            "any(array(select json_array_elements_text($1::json))))"));
+                                          "any(array(select json_array_elements_text($1::json))))"));
     return m_connection.rows({sql, {QString::fromUtf8(QJsonDocument(wanted).toJson(QJsonDocument::Compact))}},
                              readArchivedSession);
 }

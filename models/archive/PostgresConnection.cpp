@@ -207,9 +207,10 @@ Result<> PostgresConnection::run(const PostgresStatement& statement, const Resta
             reconnected = true;
             continue;
         }
+        if (outcome == Outcome::StalePlan)
+            forget(statement.sql);
         if (alone && outcome == Outcome::StalePlan && !prepared) {
             prepared = true;
-            forget(statement.sql);
             continue;
         }
         if (alone && PostgresErrors::isPassing(m_sqlState) && attempts < attemptsAtMost)

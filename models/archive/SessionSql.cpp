@@ -110,7 +110,7 @@ QString SessionSql::rowsOf(const QString& source)
 }
 
 PostgresStatement SessionSql::page(const SessionFilter& filter, const std::optional<SessionCursor>& from,
-                                     const std::optional<SessionCursor>& to, int limit)
+                                   const std::optional<SessionCursor>& to, int limit)
 {
     SessionSql query(filter);
     if (from)
