@@ -40,7 +40,7 @@ public:
     /// The reason to fail at once, or nothing: go and ask the store.
     std::optional<StoreError> refusal();
     void reportUp();
-    /// Only outages (StoreError::isOutage) change the state.
+    /// Outages (StoreError::isOutage) change the state, and AuthFailed while the store is not up: a refused login.
     void reportError(const StoreError& error);
     void reportPing(qint64 latencyMicros, const QString& version);
     /// Somebody asked for it: the next call goes through whatever the pause.

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void onlyOneLooksAgain();
     void epochGrowsWithEachReturn();
     void otherErrorsChangeNothing();
+    void refusedLoginIsAStateWithAReason();
     void tryNowOpensTheWay();
     void tellsTheListener();
     void manyThreads();
@@ -104,6 +105,17 @@ void TestStoreHealth::otherErrorsChangeNothing()
         health.reportError({kind, Store::Cache, QStringLiteral("no"), {}});
     QCOMPARE(health.status().state, StoreStatus::State::Up);
     QVERIFY(!health.refusal());
+}
+
+void TestStoreHealth::refusedLoginIsAStateWithAReason()
+{
+    ManualClock clock;
+    StoreHealth health(Store::Cache, {}, clock);
+    health.reportError({StoreError::Kind::AuthFailed, Store::Cache, QStringLiteral("wrong password"), {}});
+    QCOMPARE(health.status().state, StoreStatus::State::Away);
+    QCOMPARE(health.status().reason.message, QStringLiteral("wrong password"));
+    health.reportUp();
+    QCOMPARE(health.status().state, StoreStatus::State::Up);
 }
 
 void TestStoreHealth::tryNowOpensTheWay()
