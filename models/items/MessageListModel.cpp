@@ -48,6 +48,7 @@ void MessageListModel::open(const SessionKey& key)
 {
     resetRows();
     m_key = key;
+    bringBackUnsent();
     m_state = State::Loading;
     Q_EMIT stateChanged();
     Q_EMIT windowChanged();
@@ -67,6 +68,7 @@ void MessageListModel::close()
 void MessageListModel::resetRows()
 {
     ++m_generation;
+    parkUnsent();
     beginResetModel();
     m_rows.clear();
     m_bytes = 0;
@@ -92,7 +94,9 @@ void MessageListModel::returnToNewest()
     if (!m_hasNewer)
         return;
     m_hasNewer = false;
+    parkUnsent();
     removeRange(0, m_rows.size() - 1);
+    bringBackUnsent();
     Q_EMIT windowChanged();
     m_reader.read();
 }

@@ -5,6 +5,7 @@
 #include "models/items/MessageRow.h"
 
 #include <QAbstractListModel>
+#include <QHash>
 
 #include <memory>
 
@@ -86,6 +87,9 @@ public:
     quint64 post(const QString& role, const QString& content, const QJsonObject& metadata);
     void retry(quint64 uid);   ///< a failed row
     void discard(quint64 uid); ///< a failed row
+    /// Messages that are on their way or failed, in this conversation and in those that were open before; they come
+    /// back with their conversation.
+    int unsentCount() const;
     /// Another client of the service added a message, or this one did: reads again unless it is known.
     void noticeAdded(const AddedMessage& added);
 
@@ -114,6 +118,9 @@ private:
     void makeRoom();
     void send(quint64 uid);
     void settle(quint64 uid, const Result<AddedMessage>& answer);
+    void settleParked(quint64 uid, const Result<AddedMessage>& answer);
+    void parkUnsent();
+    void bringBackUnsent();
     void rowChanged(qsizetype row);
     void resetRows();
     void setLoadingOlder(bool loading);
@@ -132,6 +139,7 @@ private:
     SessionKey m_key;
     State m_state = State::Closed;
     QList<MessageRow> m_rows;
+    QHash<SessionKey, QList<MessageRow>> m_parked; ///< unsent rows of conversations that are not open
     quint64 m_lastUid = 0;
     quint64 m_generation = 0;
     qint64 m_bytes = 0;

@@ -34,17 +34,16 @@ void MessageListModel::send(quint64 uid)
     const Message& message = m_rows[rowOf(uid)].message;
     whenAnswered(this, m_source.addMessage({m_key, message.role, message.content, message.metadata}),
                  stoppedRequest(Store::None, tr("The request was stopped.")),
-                 [this, generation = m_generation, uid](const Result<AddedMessage>& answer) {
-                     if (generation == m_generation)
-                         settle(uid, answer);
-                 });
+                 [this, uid](const Result<AddedMessage>& answer) { settle(uid, answer); });
 }
 
 void MessageListModel::settle(quint64 uid, const Result<AddedMessage>& answer)
 {
     const int row = rowOf(uid);
-    if (row < 0)
+    if (row < 0) {
+        settleParked(uid, answer);
         return;
+    }
     MessageRow& own = m_rows[row];
     own.settledAt = m_reader.number();
     if (!answer.ok()) {
@@ -73,6 +72,47 @@ void MessageListModel::settle(quint64 uid, const Result<AddedMessage>& answer)
     }
     rowChanged(rowOf(uid));
     Q_EMIT delivered(uid);
+}
+
+void MessageListModel::settleParked(quint64 uid, const Result<AddedMessage>& answer)
+{
+    for (QList<MessageRow>& rows : m_parked) {
+        const auto found
+            = std::find_if(rows.begin(), rows.end(), [uid](const MessageRow& row) { return row.uid == uid; });
+        if (found == rows.end())
+            continue;
+        if (answer.ok()) {
+            rows.erase(found); // stored: the next read of that conversation brings it
+        } else {
+            found->state = DeliveryState::Failed;
+            found->error = answer.error();
+            Q_EMIT deliveryFailed(uid, found->error);
+        }
+        return;
+    }
+}
+
+void MessageListModel::parkUnsent()
+{
+    QList<MessageRow> unsent;
+    std::copy_if(m_rows.begin(), m_rows.end(), std::back_inserter(unsent),
+                 [](const MessageRow& row) { return row.own && row.state != DeliveryState::Stored; });
+    if (!unsent.isEmpty())
+        m_parked[m_key] += unsent;
+}
+
+void MessageListModel::bringBackUnsent()
+{
+    insertRange(m_rows.size(), m_parked.take(m_key));
+}
+
+int MessageListModel::unsentCount() const
+{
+    const auto isUnsent = [](const MessageRow& row) { return row.own && row.state != DeliveryState::Stored; };
+    int count = int(std::count_if(m_rows.begin(), m_rows.end(), isUnsent));
+    for (const QList<MessageRow>& rows : m_parked)
+        count += int(rows.size());
+    return count;
 }
 
 void MessageListModel::retry(quint64 uid)

@@ -6,8 +6,8 @@
 
 namespace talkglass {
 
-/// Brings the rows from `firstRow` on to `messages`, with the fewest signals. Own rows that no store knows yet keep
-/// their place after the row they stood behind.
+/// Brings the rows from `firstRow` on to `messages`, with the fewest signals. Own rows that no store knows yet stand
+/// by their time among what is new.
 void MessageListModel::replaceFrom(qsizetype firstRow, const QList<Message>& messages,
                                    const ConversationSnapshot& snapshot)
 {
@@ -46,10 +46,8 @@ void MessageListModel::replaceFrom(qsizetype firstRow, const QList<Message>& mes
     }
 
     qsizetype row = firstRow;
-    const auto passLocal = [&] {
-        while (row < m_rows.size() && local.contains(m_rows[row].uid))
-            ++row;
-    };
+    const auto isLocal = [&] { return row < m_rows.size() && local.contains(m_rows[row].uid); };
+    const auto standsBefore = [&](const Message& message) { return isLocal() && m_rows[row].message.at <= message.at; };
     const auto bring = [&snapshot](MessageRow& target, const Message& message) {
         target.message = message;
         if (target.own && target.state == DeliveryState::Stored && snapshot.complete() &&
@@ -59,7 +57,8 @@ void MessageListModel::replaceFrom(qsizetype firstRow, const QList<Message>& mes
         }
     };
     for (qsizetype i = 0; i < messages.size();) {
-        passLocal();
+        while (standsBefore(messages[i]) || (alignment.stays[i] && isLocal()))
+            ++row;
         if (alignment.stays[i]) {
             if (!sameMessage(m_rows[row].message, messages[i])) {
                 m_bytes -= m_rows[row].bytes();
@@ -72,7 +71,7 @@ void MessageListModel::replaceFrom(qsizetype firstRow, const QList<Message>& mes
             continue;
         }
         QList<MessageRow> added;
-        for (; i < messages.size() && !alignment.stays[i]; ++i) {
+        for (; i < messages.size() && !alignment.stays[i] && !standsBefore(messages[i]); ++i) {
             bring(target[i], messages[i]);
             added.append(target[i]);
         }

@@ -126,10 +126,15 @@ QString visible(QStringView text)
     return out;
 }
 
+QString countText(qint64 messages)
+{
+    return messages == 1 ? Tr::tr("1 message") : Tr::tr("%1 messages").arg(QLocale().toString(messages));
+}
+
 QString sizeText(qsizetype characters)
 {
     if (characters < 10'000)
-        return Tr::tr("%n character(s)", nullptr, int(characters));
+        return characters == 1 ? Tr::tr("1 character") : Tr::tr("%n characters", nullptr, int(characters));
     return QLocale().formattedDataSize(characters, 0, QLocale::DataSizeTraditionalFormat);
 }
 

@@ -24,6 +24,8 @@ QString shown(const Message& message);
 /// characters become marks such as ⟨U+202E⟩; line and paragraph separators become line ends; what is no character
 /// (lone surrogates, U+FDD0 …) becomes U+FFFD. Joiners and direction marks, which scripts and emoji need, stay.
 QString visible(QStringView text);
+/// "1 message", "100,000 messages".
+QString countText(qint64 messages);
 /// "812 characters", "64 MB".
 QString sizeText(qsizetype characters);
 

@@ -452,6 +452,24 @@ private Q_SLOTS:
         QCOMPARE(b.model.rowCount(), 3);
     }
 
+    void unsentOnesComeBackWithTheirConversation()
+    {
+        Bench b;
+        b.openWith(rows(1, 1), {});
+        b.model.post(QStringLiteral("user"), QStringLiteral("fails later"), {});
+        b.model.post(QStringLiteral("user"), QStringLiteral("stored later"), {});
+        b.model.open({2, QStringLiteral("another")});
+        QCOMPARE(b.model.rowCount(), 0);
+        QCOMPARE(b.model.unsentCount(), 2);
+        b.source.addCalls[0].answer(away(Store::None));
+        b.source.addCalls[1].answer(addedBoth(b.source.addCalls[1].message, 2, b.clock->now()));
+        QCOMPARE(b.model.unsentCount(), 1);
+        b.openWith(rows(1, 2), {});
+        QCOMPARE(b.model.rowCount(), 3);
+        QCOMPARE(b.delivery(2), DeliveryState::Failed);
+        QCOMPARE(b.at(2, MessageListModel::ContentRole).toString(), QStringLiteral("fails later"));
+    }
+
     void aReadThatOvertakesTheAnswerMakesNoDouble()
     {
         Bench b;

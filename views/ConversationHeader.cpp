@@ -1,0 +1,143 @@
+#include "views/ConversationHeader.h"
+
+#include "models/items/MessageText.h"
+#include "views/ElidedLabel.h"
+#include "views/ResidencyBadge.h"
+#include "views/Theme.h"
+#include "views/TimeText.h"
+
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QPushButton>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace talkglass {
+
+ConversationHeader::ConversationHeader(std::shared_ptr<const Clock> clock, QWidget* parent)
+    : QWidget(parent)
+    , m_clock(std::move(clock))
+    , m_title(new ElidedLabel(this))
+    , m_facts(new ElidedLabel(this))
+    , m_ttl(new ElidedLabel(this))
+    , m_badge(new ResidencyBadge(this))
+    , m_clear(new QPushButton(tr("Clear\u2026"), this))
+{
+    QFont titleFont = font();
+    titleFont.setWeight(QFont::DemiBold);
+    m_title->setFont(titleFont);
+    m_facts->setFont(theme::smallFont(font()));
+    m_facts->setTone(ElidedLabel::Tone::Muted);
+    m_ttl->setFont(theme::smallFont(font()));
+    m_ttl->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    auto* find = new QToolButton(this);
+    find->setText(tr("Find"));
+    find->setAutoRaise(true);
+    find->setToolTip(tr("Find in this conversation (Ctrl+F)"));
+    m_clear->setObjectName(QStringLiteral("clearConversation"));
+
+    auto* factsRow = new QHBoxLayout;
+    factsRow->setSpacing(0);
+    factsRow->addWidget(m_facts);
+    factsRow->addWidget(m_ttl);
+    factsRow->addStretch(1);
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(0);
+    texts->addWidget(m_title);
+    texts->addLayout(factsRow);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(4 * theme::unit, 2 * theme::unit, 4 * theme::unit, 2 * theme::unit);
+    layout->setSpacing(2 * theme::unit);
+    layout->addLayout(texts, 1);
+    layout->addWidget(m_badge, 0, Qt::AlignVCenter);
+    layout->addWidget(find);
+    layout->addWidget(m_clear);
+
+    connect(m_clear, &QPushButton::clicked, this, &ConversationHeader::clearRequested);
+    connect(find, &QToolButton::clicked, this, &ConversationHeader::findRequested);
+    m_tick.setInterval(1000);
+    connect(&m_tick, &QTimer::timeout, this, [this] {
+        if (isVisible())
+            updateFacts();
+    });
+}
+
+void ConversationHeader::setSession(const Session& session)
+{
+    m_session = session;
+    m_title->setText(messagetext::visible(session.displayTitle()).replace(u'\n', u' '));
+    m_title->setHint(session.key.sessionId);
+    m_badge->setResidency(session.residency);
+    if (session.expiresAt.isValid())
+        m_tick.start();
+    else
+        m_tick.stop();
+    updateFacts();
+    updateClear();
+}
+
+QString ConversationHeader::countText() const
+{
+    const QLocale locale;
+    const auto& cached = m_session.cachedMessages;
+    const auto& archived = m_session.archivedMessages;
+    if (cached && archived && *cached != *archived)
+        return tr("%1 cached, %2 archived").arg(locale.toString(*cached), locale.toString(*archived));
+    if (!cached && !archived)
+        return tr("no messages");
+    const qint64 count = archived ? *archived : *cached;
+    return messagetext::countText(count);
+}
+
+QString ConversationHeader::ttlText() const
+{
+    if (m_session.expiresAt.isValid()) {
+        const qint64 left = std::max<qint64>(m_session.expiresAt.millis() - m_clock->now().millis(), 0);
+        return m_session.residency == Residency::CacheOnly ? tr("lost in %1").arg(timetext::left(left))
+                                                           : tr("TTL %1").arg(timetext::left(left));
+    }
+    return m_session.ttlMs == CachedSession::noTtl ? tr("never expires") : QString();
+}
+
+void ConversationHeader::updateFacts()
+{
+    QStringList facts{tr("user %1").arg(m_session.key.userId)};
+    if (!m_session.agentId.isEmpty())
+        facts.append(tr("agent %1").arg(messagetext::visible(m_session.agentId)));
+    facts.append(countText());
+    if (!m_session.active)
+        facts.append(tr("cleared in the archive"));
+    const QString ttl = ttlText();
+    const QString dot = QStringLiteral(" \u00B7 ");
+    m_facts->setText(facts.join(dot) + (ttl.isEmpty() ? QString() : dot));
+    m_ttl->setText(ttl);
+    auto tone = ElidedLabel::Tone::Muted;
+    if (m_session.expiresAt.isValid()) {
+        const auto urgency = timetext::urgency(m_session.expiresAt.millis() - m_clock->now().millis());
+        if (urgency == timetext::Urgency::WithinFiveMinutes)
+            tone = ElidedLabel::Tone::Danger;
+        else if (urgency == timetext::Urgency::WithinHour || m_session.isAboutToBeLost())
+            tone = ElidedLabel::Tone::Warning;
+    }
+    m_ttl->setTone(tone);
+}
+
+QString ConversationHeader::factsText() const
+{
+    return m_facts->text() + m_ttl->text();
+}
+
+void ConversationHeader::setReadOnlyReason(const QString& reason)
+{
+    m_readOnlyReason = reason;
+    updateClear();
+}
+
+void ConversationHeader::updateClear()
+{
+    m_clear->setEnabled(m_readOnlyReason.isEmpty());
+    m_clear->setToolTip(m_readOnlyReason.isEmpty() ? tr("Delete it from the cache and mark it cleared in the archive")
+                                                   : m_readOnlyReason);
+}
+
+} // namespace talkglass

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "models/conversation/Clock.h"
+#include "models/conversation/Session.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <memory>
+
+class QPushButton;
+
+namespace talkglass {
+
+class ElidedLabel;
+class ResidencyBadge;
+
+/// Says of the open conversation what it is and where it lives; its TTL counts down. GUI thread.
+class ConversationHeader : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ConversationHeader(std::shared_ptr<const Clock> clock, QWidget* parent = nullptr);
+
+    void setSession(const Session& session);
+    /// Empty: writing is allowed.
+    void setReadOnlyReason(const QString& reason);
+    QString factsText() const;
+
+Q_SIGNALS:
+    void clearRequested();
+    void findRequested();
+
+private:
+    void updateFacts();
+    QString countText() const;
+    QString ttlText() const;
+    void updateClear();
+
+    std::shared_ptr<const Clock> m_clock;
+    Session m_session;
+    QString m_readOnlyReason;
+    QTimer m_tick;
+    ElidedLabel* m_title = nullptr;
+    ElidedLabel* m_facts = nullptr;
+    ElidedLabel* m_ttl = nullptr;
+    ResidencyBadge* m_badge = nullptr;
+    QPushButton* m_clear = nullptr;
+};
+
+} // namespace talkglass

@@ -1,0 +1,209 @@
+#include "views/MessageComposer.h"
+
+#include "models/items/MessageText.h"
+#include "models/service/WriteCheck.h"
+#include "views/Theme.h"
+#include "views/conversation/ComposerField.h"
+
+#include <QComboBox>
+#include <QFrame>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace talkglass {
+
+using theme::unit;
+
+MessageComposer::MessageComposer(QWidget* parent)
+    : QWidget(parent)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(4 * unit, 2 * unit, 4 * unit, 2 * unit);
+    layout->setSpacing(unit);
+    layout->addWidget(makeReadOnlyBanner());
+    layout->addWidget(makeEditor());
+    setFocusProxy(m_text);
+    setReadOnlyReason(QString());
+    showDraft({});
+}
+
+QWidget* MessageComposer::makeReadOnlyBanner()
+{
+    m_banner = new QFrame(this);
+    m_banner->setObjectName(QStringLiteral("readOnlyBanner"));
+    m_banner->setAutoFillBackground(true);
+    m_bannerText = new QLabel(m_banner);
+    m_bannerText->setTextFormat(Qt::PlainText);
+    m_bannerText->setWordWrap(true);
+    auto* unlock = new QPushButton(tr("Unlock\u2026"), m_banner);
+    unlock->setObjectName(QStringLiteral("unlock"));
+    connect(unlock, &QPushButton::clicked, this, &MessageComposer::unlockRequested);
+    auto* layout = new QHBoxLayout(m_banner);
+    layout->setContentsMargins(0, unit, 0, unit);
+    layout->setSpacing(2 * unit);
+    layout->addWidget(m_bannerText, 1);
+    layout->addWidget(unlock);
+    return m_banner;
+}
+
+QWidget* MessageComposer::makeEditor()
+{
+    m_editor = new QWidget(this);
+    m_role = new QComboBox(m_editor);
+    m_role->setAccessibleName(tr("Role"));
+    m_role->addItems({QStringLiteral("user"), QStringLiteral("assistant"), QStringLiteral("system")});
+    m_text = new ComposerField(m_editor);
+    m_metadataToggle = new QToolButton(m_editor);
+    m_metadataToggle->setText(tr("{} meta"));
+    m_metadataToggle->setCheckable(true);
+    m_metadataToggle->setToolTip(tr("Metadata of the message, as a JSON object"));
+    m_metadata = new QPlainTextEdit(m_editor);
+    m_metadata->setAccessibleName(tr("Metadata, a JSON object"));
+    m_metadata->setPlaceholderText(QStringLiteral("{\"model\": \"gemini-2.5\"}"));
+    m_metadata->setFont(theme::monospaceFont(font()));
+    m_metadata->setTabChangesFocus(true);
+    m_metadata->setFixedHeight(4 * m_metadata->fontMetrics().lineSpacing() + 4 * unit);
+    m_send = new QPushButton(tr("Send"), m_editor);
+    m_send->setObjectName(QStringLiteral("send"));
+    m_send->setToolTip(tr("Ctrl+Enter"));
+    m_problem = new QLabel(m_editor);
+    m_problem->setTextFormat(Qt::PlainText);
+    m_problem->setWordWrap(true);
+    m_count = new QLabel(m_editor);
+    m_count->setTextFormat(Qt::PlainText);
+    for (QLabel* label : {m_problem, m_count})
+        label->setFont(theme::smallFont(font()));
+
+    auto* layout = new QGridLayout(m_editor);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setHorizontalSpacing(2 * unit);
+    layout->setVerticalSpacing(unit);
+    layout->addWidget(m_role, 0, 0, Qt::AlignTop);
+    layout->addWidget(m_text, 0, 1);
+    layout->addWidget(m_metadataToggle, 0, 2, Qt::AlignTop);
+    layout->addWidget(m_send, 0, 3, Qt::AlignTop);
+    layout->addWidget(m_metadata, 1, 1);
+    layout->addWidget(m_problem, 2, 1);
+    layout->addWidget(m_count, 2, 2, 1, 2, Qt::AlignRight | Qt::AlignTop);
+    layout->setColumnStretch(1, 1);
+
+    connect(m_text, &ComposerField::contentChanged, this, &MessageComposer::check);
+    connect(m_text, &ComposerField::sendRequested, this, &MessageComposer::send);
+    connect(m_metadata, &QPlainTextEdit::textChanged, this, &MessageComposer::check);
+    connect(m_metadataToggle, &QToolButton::toggled, this, [this](bool shown) {
+        m_metadata->setVisible(shown);
+        (shown ? static_cast<QWidget*>(m_metadata) : m_text)->setFocus();
+        check();
+    });
+    connect(m_send, &QPushButton::clicked, this, &MessageComposer::send);
+    return m_editor;
+}
+
+void MessageComposer::setSession(const SessionKey& key)
+{
+    if (key == m_key)
+        return;
+    keepDraft();
+    m_key = key;
+    showDraft(m_drafts.value(key));
+}
+
+void MessageComposer::keepDraft()
+{
+    const Draft draft{m_role->currentText(), m_text->content(), m_metadata->toPlainText(),
+                      m_metadataToggle->isChecked()};
+    if (draft.isEmpty())
+        m_drafts.remove(m_key);
+    else
+        m_drafts.insert(m_key, draft);
+}
+
+void MessageComposer::showDraft(const Draft& draft)
+{
+    m_role->setCurrentIndex(std::max(m_role->findText(draft.role), 0));
+    m_text->setContent(draft.text);
+    m_metadata->setPlainText(draft.metadata);
+    const QSignalBlocker blocker(m_metadataToggle);
+    m_metadataToggle->setChecked(draft.metadataShown);
+    m_metadata->setVisible(draft.metadataShown);
+    check();
+}
+
+void MessageComposer::setReadOnlyReason(const QString& reason)
+{
+    m_readOnlyReason = reason;
+    m_bannerText->setText(tr("Read-only: %1").arg(reason));
+    QPalette colors = palette();
+    colors.setColor(QPalette::WindowText, theme::warning(palette()));
+    m_bannerText->setPalette(colors);
+    m_banner->setVisible(isReadOnly());
+    m_editor->setVisible(!isReadOnly());
+}
+
+NewMessage MessageComposer::message(QString* problem) const
+{
+    NewMessage message{m_key, m_role->currentText(), m_text->content(), {}};
+    if (m_metadataToggle->isChecked()) {
+        const Result<QJsonObject> metadata = metadataFromText(m_metadata->toPlainText());
+        if (metadata.ok())
+            message.metadata = *metadata;
+        else
+            *problem = metadata.error().text();
+    }
+    if (problem->isEmpty()) {
+        if (const auto refused = checkNewMessage(message))
+            *problem = refused->text();
+    }
+    return message;
+}
+
+void MessageComposer::check()
+{
+    QString found;
+    // The text is only looked through when it is sent or short: this runs with every key.
+    if (m_text->length() < ComposerField::longPaste || m_text->isHoldingLongText())
+        message(&found);
+    const bool noSession = m_key.sessionId.isEmpty();
+    showProblem(noSession || (m_text->isEmpty() && !m_metadataToggle->isChecked()) ? QString() : found);
+    m_send->setEnabled(!noSession && !m_text->isEmpty() && found.isEmpty());
+    m_count->setText(m_text->length() < 1000 ? QString() : messagetext::sizeText(m_text->length()));
+    m_count->setVisible(!m_count->text().isEmpty());
+}
+
+void MessageComposer::showProblem(const QString& problem)
+{
+    QPalette colors = palette();
+    colors.setColor(QPalette::WindowText, theme::danger(palette()));
+    m_problem->setPalette(colors);
+    m_problem->setText(problem);
+    m_problem->setVisible(!problem.isEmpty());
+}
+
+QString MessageComposer::problem() const
+{
+    return m_problem->text();
+}
+
+void MessageComposer::send()
+{
+    if (isReadOnly() || m_text->isEmpty() || m_key.sessionId.isEmpty())
+        return;
+    QString found;
+    const NewMessage checked = message(&found);
+    if (!found.isEmpty()) {
+        showProblem(found);
+        return;
+    }
+    m_text->setContent(QString());
+    m_metadata->clear();
+    m_metadataToggle->setChecked(false);
+    m_text->setFocus();
+    Q_EMIT sendRequested(checked);
+}
+
+} // namespace talkglass

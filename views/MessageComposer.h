@@ -1,0 +1,73 @@
+#pragma once
+
+#include "models/service/ServiceTypes.h"
+
+#include <QHash>
+#include <QWidget>
+
+class QComboBox;
+class QFrame;
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+class QToolButton;
+
+namespace talkglass {
+
+class ComposerField;
+
+/// Writes one message: role, text, metadata. Keeps a draft for each conversation. GUI thread.
+class MessageComposer : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit MessageComposer(QWidget* parent = nullptr);
+
+    /// Keeps the draft of the conversation before, brings back the one of this.
+    void setSession(const SessionKey& key);
+    /// Empty: writing is allowed. Otherwise why not, in one sentence.
+    void setReadOnlyReason(const QString& reason);
+    bool isReadOnly() const { return !m_readOnlyReason.isEmpty(); }
+    QString problem() const; ///< what is shown as wrong; empty: nothing is
+
+Q_SIGNALS:
+    /// Checked; the field is empty again.
+    void sendRequested(const talkglass::NewMessage& message);
+    void unlockRequested();
+
+private:
+    struct Draft
+    {
+        QString role;
+        QString text;
+        QString metadata;
+        bool metadataShown = false;
+        bool isEmpty() const { return text.isEmpty() && metadata.isEmpty(); }
+    };
+
+    QWidget* makeReadOnlyBanner();
+    QWidget* makeEditor();
+    void keepDraft();
+    void showDraft(const Draft& draft);
+    void send();
+    void check();
+    void showProblem(const QString& problem);
+    NewMessage message(QString* problem) const;
+
+    SessionKey m_key;
+    QHash<SessionKey, Draft> m_drafts;
+    QString m_readOnlyReason;
+    QFrame* m_banner = nullptr;
+    QLabel* m_bannerText = nullptr;
+    QWidget* m_editor = nullptr;
+    QComboBox* m_role = nullptr;
+    ComposerField* m_text = nullptr;
+    QToolButton* m_metadataToggle = nullptr;
+    QPlainTextEdit* m_metadata = nullptr;
+    QPushButton* m_send = nullptr;
+    QLabel* m_problem = nullptr;
+    QLabel* m_count = nullptr;
+};
+
+} // namespace talkglass
