@@ -298,8 +298,8 @@ SessionListState SessionListModel::state() const
 
 bool SessionListModel::isSettled() const
 {
-    const bool asking = m_archiveBusy || m_anchorsBusy || m_factsBusy || m_sessionsBusy || m_anchorsWanted
-        || m_settleTimer.isActive();
+    const bool asking =
+        m_archiveBusy || m_anchorsBusy || m_factsBusy || m_sessionsBusy || m_anchorsWanted || m_settleTimer.isActive();
     return m_started && !m_resetPending && !asking && !m_workTimer.isActive() && (m_walkedOnce || m_cacheError);
 }
 

@@ -183,10 +183,11 @@ void SessionTable::carryOver(RowBlocks& fresh) const
             const bool coversEnd = bound ? !to || !order.before(*to, order.keyOf(*bound)) : reachesEnd;
             if (!coversBegin && !coversEnd)
                 continue;
+            // What was counted later than it was loaded is new, and the newest come first.
             const int expected = block.count;
-            block.count = coversBegin && coversEnd ? count : std::max(count, expected);
+            block.count = std::max(count, expected);
             block.makeDense();
-            const int offset = coversBegin ? 0 : block.count - count;
+            const int offset = coversEnd ? block.count - count : 0;
             std::copy_n(stretch.begin() + qsizetype(first), count, block.slots.begin() + offset);
             block.loaded = count == block.count;
             block.stale = block.loaded && count != expected;

@@ -184,7 +184,8 @@ void SessionTable::putSession(const SessionKey& key, const Asked<ArchivedSession
             putRow(*archived.facts, cached);
         return;
     }
-    const bool concerned = CachedIndex::concerns(session);
+    const bool isCachedAtAll = cached.facts && (cached.facts->hasKey() || cached.facts->inUserSet);
+    const bool concerned = CachedIndex::concerns(session) && (isArchived || isCachedAtAll);
     if (known && concerned) { // cleared, but still cached: the row turns into one of the index
         const int row = rowOfPooled(identity);
         const RowSlot slot = m_blocks.at(row);
