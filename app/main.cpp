@@ -4,6 +4,7 @@
 #include "app/cli/Cli.h"
 
 #include <QApplication>
+#include <QTranslator>
 
 #include <cstdio>
 
@@ -58,6 +59,10 @@ int runWindow(const Options& options, int argc, char** argv)
                                                              "--screenshot FILE.")});
     QApplication qt(argc, argv);
     QApplication::setDesktopFileName(QStringLiteral("talkglass"));
+    QTranslator translator;
+    if (translator.load(QLocale(), QStringLiteral("talkglass"), QStringLiteral("_"), QStringLiteral(":/i18n"))
+        || translator.load(QStringLiteral(":/i18n/talkglass_en")))
+        QApplication::installTranslator(&translator);
     const Appearance appearance(options.theme);
     Application application(options);
     application.start();

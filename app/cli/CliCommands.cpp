@@ -125,6 +125,7 @@ ExitCode CliCommands::sessions()
     request.residency = m_options.residency;
     request.includeCleared = m_options.includeCleared;
     bool first = true;
+    qint64 printed = 0;
     const bool json = m_options.json;
     // Printed as they come: a million sessions need no more memory than one.
     const auto take = [&](const Session& session) {
@@ -138,7 +139,8 @@ ExitCode CliCommands::sessions()
             print(clitext::sessionLine(session));
         }
         first = false;
-        return std::ferror(m_out) == 0;
+        ++printed;
+        return std::ferror(m_out) == 0 && (m_options.limit == 0 || printed < m_options.limit);
     };
     const Result<std::optional<StoreError>> walked = waitFor(m_service.walkSessions(request, take));
     if (!walked)

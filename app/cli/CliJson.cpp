@@ -21,6 +21,12 @@ QJsonValue orNull(const QString& text)
     return text.isEmpty() ? QJsonValue() : QJsonValue(text);
 }
 
+/// A field of the metadata as it is; one that is not there must not vanish from the object.
+QJsonValue orNull(const QJsonValue& value)
+{
+    return value.isUndefined() ? QJsonValue() : value;
+}
+
 /// As Redis' TTL does: whole seconds, rounded.
 QJsonValue ttlSeconds(const std::optional<qint64>& milliseconds)
 {
@@ -90,7 +96,7 @@ QJsonObject session(const Session& session)
         {QStringLiteral("created_at"), orNull(session.createdAt)},
         {QStringLiteral("active"), session.active},
         {QStringLiteral("title"), orNull(session.title)},
-        {QStringLiteral("agent_id"), session.metadata.value(QLatin1String("agent_id"))},
+        {QStringLiteral("agent_id"), orNull(session.metadata.value(QLatin1String("agent_id")))},
         {QStringLiteral("problems"), QJsonArray::fromStringList(problemNames(session.problems))},
     };
 }
