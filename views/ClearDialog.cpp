@@ -66,7 +66,7 @@ void ClearDialog::showEffects(const QList<Effect>& effects)
         line->setTextFormat(Qt::PlainText);
         line->setWordWrap(true);
         line->setText(cleareffects::markOf(effect.state) % u"  " % effect.text);
-        QPalette colors = palette();
+        QPalette colors;
         if (effect.state == Effect::State::Done)
             colors.setColor(QPalette::WindowText, theme::success(palette()));
         else if (effect.state == Effect::State::Missing)
@@ -89,7 +89,7 @@ QStringList ClearDialog::effectTexts() const
 
 void ClearDialog::showNotice(const QString& text, const QColor& color)
 {
-    QPalette colors = palette();
+    QPalette colors;
     colors.setColor(QPalette::WindowText, color);
     m_notice->setPalette(colors);
     m_notice->setText(text);

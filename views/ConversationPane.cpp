@@ -76,6 +76,12 @@ ConversationPane::~ConversationPane()
 
 void ConversationPane::wire()
 {
+    m_loadingDelay.setSingleShot(true);
+    m_loadingDelay.setInterval(150);
+    connect(&m_loadingDelay, &QTimer::timeout, this, [this] {
+        m_state->setSkeleton(true);
+        m_state->showText(tr("Reading from the cache and the archive\u2026"), QString());
+    });
     connect(&m_model, &MessageListModel::stateChanged, this, &ConversationPane::showState);
     connect(&m_model, &MessageListModel::windowChanged, this, &ConversationPane::showTopNote);
     connect(&m_model, &QAbstractItemModel::rowsRemoved, this, &ConversationPane::showState);
@@ -191,7 +197,12 @@ void ConversationPane::showState()
     m_header->setVisible(open);
     m_composer->setVisible(open);
     showNotice();
-    m_state->setSkeleton(state == State::Loading);
+    if (state == State::Loading) {
+        showLoading();
+        return;
+    }
+    m_loadingDelay.stop();
+    m_state->setSkeleton(false);
     if (state == State::Ready && m_model.rowCount() > 0) {
         m_stack->setCurrentWidget(m_view);
         return;
@@ -201,8 +212,6 @@ void ConversationPane::showState()
         m_state->showText(tr("No conversation is open"),
                           tr("Choose one at the left: \u2191 and \u2193 move through them, the conversation follows.\n"
                              "Ctrl+K finds any conversation, Ctrl+F finds in the open one, F1 shows all keys."));
-    else if (state == State::Loading)
-        m_state->showText(tr("Reading from the cache and the archive\u2026"), QString());
     else if (state == State::Failed)
         m_state->showText(tr("No store could be asked"),
                           m_model.cacheError().value_or(StoreError()).text() % u'\n' %
@@ -210,6 +219,16 @@ void ConversationPane::showState()
                           tr("Try again"));
     else
         showEmpty();
+}
+
+/// Most answers are there at once: a page that only flashes would be unrest.
+void ConversationPane::showLoading()
+{
+    m_stack->setCurrentWidget(m_state);
+    if (m_loadingDelay.isActive() || m_state->hasSkeleton())
+        return;
+    m_state->showText(QString(), QString());
+    m_loadingDelay.start();
 }
 
 void ConversationPane::showEmpty()

@@ -2,6 +2,7 @@
 
 #include "models/items/MessageListModel.h"
 
+#include <QTimer>
 #include <QWidget>
 
 #include <memory>
@@ -67,6 +68,7 @@ private:
     void showState();
     void showNotice();
     void showTopNote();
+    void showLoading();
     void showEmpty();
     void placeNewestButton();
     void goToNewest();
@@ -78,6 +80,7 @@ private:
     MessageSource& m_source;
     MessageListModel m_model;
     Session m_session;
+    QTimer m_loadingDelay;
     int m_arrived = 0; ///< messages that came while older ones are being read
     ConversationHeader* m_header = nullptr;
     FindBar* m_find = nullptr;

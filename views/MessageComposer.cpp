@@ -6,6 +6,7 @@
 #include "views/conversation/ComposerField.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QFrame>
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -138,16 +139,25 @@ void MessageComposer::setReadOnlyReason(const QString& reason)
 {
     m_readOnlyReason = reason;
     m_bannerText->setText(tr("Read-only: %1").arg(reason));
-    QPalette colors = palette();
+    QPalette colors;
     colors.setColor(QPalette::WindowText, theme::warning(palette()));
     m_bannerText->setPalette(colors);
     m_banner->setVisible(isReadOnly());
     m_editor->setVisible(!isReadOnly());
 }
 
-NewMessage MessageComposer::message(QString* problem) const
+void MessageComposer::changeEvent(QEvent* event)
 {
-    NewMessage message{m_key, m_role->currentText(), m_text->content(), {}};
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange)
+        return;
+    setReadOnlyReason(m_readOnlyReason);
+    showProblem(problem());
+}
+
+NewMessage MessageComposer::message(QString* problem, bool withText) const
+{
+    NewMessage message{m_key, m_role->currentText(), withText ? m_text->content() : QString(), {}};
     if (m_metadataToggle->isChecked()) {
         const Result<QJsonObject> metadata = metadataFromText(m_metadata->toPlainText());
         if (metadata.ok())
@@ -165,9 +175,10 @@ NewMessage MessageComposer::message(QString* problem) const
 void MessageComposer::check()
 {
     QString found;
-    // The text is only looked through when it is sent or short: this runs with every key.
-    if (m_text->length() < ComposerField::longPaste || m_text->isHoldingLongText())
-        message(&found);
+    // This runs with every key: a long text is looked through when it is sent.
+    const bool whole = !m_text->isHoldingLongText();
+    if (whole || m_metadataToggle->isChecked())
+        message(&found, whole);
     const bool noSession = m_key.sessionId.isEmpty();
     showProblem(noSession || (m_text->isEmpty() && !m_metadataToggle->isChecked()) ? QString() : found);
     m_send->setEnabled(!noSession && !m_text->isEmpty() && found.isEmpty());
@@ -177,7 +188,7 @@ void MessageComposer::check()
 
 void MessageComposer::showProblem(const QString& problem)
 {
-    QPalette colors = palette();
+    QPalette colors;
     colors.setColor(QPalette::WindowText, theme::danger(palette()));
     m_problem->setPalette(colors);
     m_problem->setText(problem);
@@ -194,7 +205,7 @@ void MessageComposer::send()
     if (isReadOnly() || m_text->isEmpty() || m_key.sessionId.isEmpty())
         return;
     QString found;
-    const NewMessage checked = message(&found);
+    const NewMessage checked = message(&found, true);
     if (!found.isEmpty()) {
         showProblem(found);
         return;

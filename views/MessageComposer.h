@@ -36,6 +36,9 @@ Q_SIGNALS:
     void sendRequested(const talkglass::NewMessage& message);
     void unlockRequested();
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     struct Draft
     {
@@ -53,7 +56,7 @@ private:
     void send();
     void check();
     void showProblem(const QString& problem);
-    NewMessage message(QString* problem) const;
+    NewMessage message(QString* problem, bool withText) const;
 
     SessionKey m_key;
     QHash<SessionKey, Draft> m_drafts;

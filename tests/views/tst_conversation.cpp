@@ -463,7 +463,7 @@ private Q_SLOTS:
         QVERIFY(shown.state()->isVisible());
         QCOMPARE(shown.state()->title(), QStringLiteral("No conversation is open"));
         shown.pane.openSession(session(Residency::Both, 1, 1));
-        QVERIFY(shown.state()->title().startsWith(QLatin1String("Reading")));
+        QTRY_VERIFY_WITH_TIMEOUT(shown.state()->title().startsWith(QLatin1String("Reading")), 10'000);
         shown.source.archiveCalls[0].answer(away(Store::Archive));
         shown.source.cacheCalls[0].answer(away(Store::Cache));
         QCOMPARE(shown.state()->title(), QStringLiteral("No store could be asked"));

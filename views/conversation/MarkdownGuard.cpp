@@ -8,7 +8,7 @@ namespace talkglass::markdownguard {
 
 namespace {
 
-constexpr qsizetype longestText = 40'000;
+constexpr qsizetype longestText = 16'000;
 constexpr qsizetype longestLine = 4000;
 constexpr int deepestNesting = 8;
 constexpr int deepestIndent = 48;

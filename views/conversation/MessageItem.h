@@ -12,7 +12,7 @@ namespace talkglass {
 struct MessageItem
 {
     /// Longer ones are not unfolded in place but shown in a window of their own.
-    static constexpr qint64 longestInPlace = 40'000;
+    static constexpr qint64 longestInPlace = 16'000;
 
     enum class Shape {
         User,      ///< bubble at the left

@@ -18,6 +18,24 @@ constexpr qreal paragraphGap = 2 * theme::unit;
 constexpr qreal codePadding = 2 * theme::unit;
 constexpr qreal quoteIndent = 4 * theme::unit;
 
+/// Stands in while a document is filled. The real layout would lay everything out again at each insertion of the
+/// importer, which takes seconds for one long paragraph, and would open the image files that are named in the text.
+class NoLayout final : public QAbstractTextDocumentLayout
+{
+public:
+    using QAbstractTextDocumentLayout::QAbstractTextDocumentLayout;
+
+    void draw(QPainter*, const PaintContext&) override {}
+    int hitTest(const QPointF&, Qt::HitTestAccuracy) const override { return -1; }
+    int pageCount() const override { return 1; }
+    QSizeF documentSize() const override { return {}; }
+    QRectF frameBoundingRect(QTextFrame*) const override { return {}; }
+    QRectF blockBoundingRect(const QTextBlock&) const override { return {}; }
+
+protected:
+    void documentChanged(int, int, int) override {}
+};
+
 bool isCode(const QTextBlock& block)
 {
     const QTextBlockFormat format = block.blockFormat();
@@ -51,10 +69,12 @@ SafeDocument::SafeDocument(const QString& text, Kind kind, const MessageStyle& s
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     setDefaultTextOption(option);
     const QString visible = messagetext::visible(text);
+    setDocumentLayout(new NoLayout(this));
     if (kind == Kind::Markdown && markdownguard::isTame(visible))
         fillMarkdown(visible);
     else
         setPlainText(visible);
+    setDocumentLayout(nullptr); // the next one who asks gets the real one
 }
 
 /// QTextDocument would otherwise read files, and a text browser the network.
@@ -70,7 +90,11 @@ void SafeDocument::fillMarkdown(const QString& text)
     // The importer drops an image without a description; nothing may be hidden.
     source.replace(QLatin1String("![]("),
                    QString(QLatin1String("![") % markdownguard::lineEndMark % QLatin1String("](")));
+    // One edit: the importer's cursor would otherwise itemize the whole paragraph anew at each of its insertions.
+    QTextCursor edit(this);
+    edit.beginEditBlock();
     setMarkdown(markdownguard::withLineEndsMarked(source), MarkdownFeatures(MarkdownDialectGitHub) | MarkdownNoHTML);
+    edit.endEditBlock();
     neutralize();
     restoreLineEnds();
     styleBlocks();
@@ -78,7 +102,8 @@ void SafeDocument::fillMarkdown(const QString& text)
     styleTables();
 }
 
-/// Before anything is laid out: the layout opens image files by name, past loadResource(). And what entities such as
+/// The layout opens image files by name, past loadResource(): no image may be left when it comes. And what entities
+/// such as
 /// &#8238; smuggled past the check of the source text is made visible.
 void SafeDocument::neutralize()
 {

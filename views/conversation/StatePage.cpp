@@ -2,6 +2,7 @@
 
 #include "views/Theme.h"
 
+#include <QEvent>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
@@ -36,18 +37,30 @@ StatePage::StatePage(QWidget* parent)
     layout->addWidget(m_button, 0, Qt::AlignHCenter);
     layout->addStretch(3);
     connect(m_button, &QPushButton::clicked, this, &StatePage::buttonClicked);
+    applyColors();
 }
 
 void StatePage::showText(const QString& title, const QString& text, const QString& button)
 {
-    QPalette muted = palette();
-    muted.setColor(QPalette::WindowText, theme::mutedText(palette()));
-    m_text->setPalette(muted);
     m_title->setText(title);
     m_text->setText(text);
     m_text->setVisible(!text.isEmpty());
     m_button->setText(button);
     m_button->setVisible(!button.isEmpty());
+}
+
+void StatePage::applyColors()
+{
+    QPalette muted;
+    muted.setColor(QPalette::WindowText, theme::mutedText(palette()));
+    m_text->setPalette(muted);
+}
+
+void StatePage::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        applyColors();
 }
 
 void StatePage::setSkeleton(bool on)

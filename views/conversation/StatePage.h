@@ -18,6 +18,7 @@ public:
     void showText(const QString& title, const QString& text, const QString& button = {});
     /// Quiet shapes of messages behind the text, for what is on its way.
     void setSkeleton(bool on);
+    bool hasSkeleton() const { return m_skeleton; }
     QString title() const;
 
 Q_SIGNALS:
@@ -25,8 +26,11 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
+    void applyColors();
+
     bool m_skeleton = false;
     QLabel* m_title = nullptr;
     QLabel* m_text = nullptr;
