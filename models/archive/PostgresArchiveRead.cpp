@@ -12,6 +12,8 @@ namespace talkglass {
 
 namespace {
 
+using Effect = PostgresStatement::Effect;
+
 constexpr std::chrono::seconds walkLimit{60};
 
 bool nobodyMatches(const SessionFilter& filter)
@@ -56,7 +58,7 @@ Result<PageAnchors> PostgresArchive::pageAnchors(const SessionFilter& filter, in
     if (nobodyMatches(filter))
         return anchors;
     QList<NumberedCursor> found;
-    const Result<> done = m_connection.inTransaction(walkLimit, PostgresStatement::Effect::Reads, [&]() -> Result<> {
+    const Result<> done = m_connection.inTransaction(walkLimit, Effect::Reads, [&]() -> Result<> {
         auto rows = m_connection.rows(SessionSql::anchors(filter, anchors.pageSize), [](const QSqlQuery& row) {
             return NumberedCursor{row.value(0).toLongLong(), {readMoment(row, 1), row.value(2).toLongLong()}};
         });
@@ -122,8 +124,9 @@ Result<QList<Message>> PostgresArchive::messages(const SessionKey& key, const st
     const QVariantList values{key.sessionId, key.userId, before ? QVariant(momentText(before->at)) : QVariant(),
                               before ? QVariant(before->archiveId) : QVariant(),
                               limit > 0 ? QVariant(limit) : QVariant()};
-    auto newestFirst = maxBytes > 0 ? m_connection.rows({cut, values + QVariantList{maxBytes}}, readMessage)
-                                    : m_connection.rows({all, values}, readMessage);
+    auto newestFirst = maxBytes > 0
+                           ? m_connection.rows({cut, values + QVariantList{maxBytes}, Effect::Reads, true}, readMessage)
+                           : m_connection.rows({all, values, Effect::Reads, true}, readMessage);
     if (newestFirst)
         std::reverse(newestFirst->begin(), newestFirst->end());
     return newestFirst;

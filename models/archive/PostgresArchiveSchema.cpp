@@ -51,7 +51,7 @@ Result<> make(PostgresConnection& connection, const QString& table, QStringList&
     const QString sql = sqlText(QLatin1String("create_") + table.section(u'_', -1));
     const QStringList statements = sql.split(u';', Qt::SkipEmptyParts);
     for (const QString& statement : statements) {
-        if (Result<> done = connection.execute({statement, {}, Effect::Writes, true}); !done)
+        if (Result<> done = connection.execute({statement, {}, Effect::Writes, false, true}); !done)
             return done;
         made.append(madeBy(statement));
     }

@@ -231,7 +231,7 @@ PostgresConnection::Outcome PostgresConnection::attempt(const PostgresStatement&
     return error.isValid() ? outcomeOf(error, cut) : Outcome::Done;
 }
 
-/// Rows come one by one (forward only), so that a long conversation is not held twice; an error may follow some rows.
+/// In either mode an error may follow some rows.
 QSqlError PostgresConnection::runPrepared(const PostgresStatement& statement, const Row& row)
 {
     auto known = m_prepared.find(statement.sql);
@@ -239,7 +239,7 @@ QSqlError PostgresConnection::runPrepared(const PostgresStatement& statement, co
         if (m_prepared.size() >= preparedAtMost)
             m_prepared.erase(m_prepared.begin());
         auto fresh = std::make_unique<QSqlQuery>(database());
-        fresh->setForwardOnly(true);
+        fresh->setForwardOnly(statement.large);
         if (!fresh->prepare(statement.sql))
             return fresh->lastError();
         known = m_prepared.emplace(statement.sql, std::move(fresh)).first;
@@ -261,7 +261,6 @@ QSqlError PostgresConnection::runPrepared(const PostgresStatement& statement, co
 QSqlError PostgresConnection::runOnce(const PostgresStatement& statement, const Row& row)
 {
     QSqlQuery query(database());
-    query.setForwardOnly(true);
     if (query.exec(statement.sql)) {
         while (query.next())
             row(query);
@@ -307,19 +306,19 @@ Result<> PostgresConnection::inTransaction(std::chrono::milliseconds limit, Effe
                                            const std::function<Result<>()>& work)
 {
     for (int attempts = 1;; ++attempts) {
-        if (const Result<> begun = execute({QStringLiteral("begin"), {}, Effect::Reads, true}); !begun)
+        if (const Result<> begun = execute({QStringLiteral("begin"), {}, Effect::Reads, false, true}); !begun)
             return begun.error();
         m_inTransaction = true;
         m_transactionLimit = limit;
-        Result<> done =
-            execute({QStringLiteral("set local statement_timeout = %1").arg(limit.count()), {}, Effect::Reads, true});
+        Result<> done = execute(
+            {QStringLiteral("set local statement_timeout = %1").arg(limit.count()), {}, Effect::Reads, false, true});
         if (done)
             done = work();
         if (done)
-            done = execute({QStringLiteral("commit"), {}, effect, true});
+            done = execute({QStringLiteral("commit"), {}, effect, false, true});
         const QString sqlState = m_sqlState;
         if (m_open && !done) {
-            if (const Result<> back = execute({QStringLiteral("rollback"), {}, Effect::Reads, true}); !back)
+            if (const Result<> back = execute({QStringLiteral("rollback"), {}, Effect::Reads, false, true}); !back)
                 close();
         }
         m_inTransaction = false;

@@ -30,7 +30,8 @@ struct PostgresStatement
     QString sql;
     QVariantList values;
     Effect effect = Effect::Reads;
-    bool once = false; ///< not worth, or not able, to be prepared; no values then
+    bool large = false; ///< the answer may be: its rows come one by one, which costs more for each but holds one only
+    bool once = false;  ///< not worth, or not able, to be prepared; no values then
 };
 
 /// One connection to PostgreSQL, made at the first use and again after a loss. It belongs to the thread that uses it

@@ -19,14 +19,9 @@ QString containing(QString text)
 
 } // namespace
 
-QString microsOf(const QString& column)
-{
-    return QStringLiteral("case when isfinite(%1) then (extract(epoch from %1) * 1000000)::bigint end").arg(column);
-}
-
 Timestamp readMoment(const QSqlQuery& row, int column)
 {
-    return row.isNull(column) ? Timestamp() : Timestamp::fromMicros(row.value(column).toLongLong());
+    return Timestamp::fromIso(row.value(column).toString()).value_or(Timestamp());
 }
 
 QString momentText(Timestamp at)
@@ -101,10 +96,8 @@ QString SessionSql::ordering() const
 
 QString SessionSql::rowsOf(const QString& source)
 {
-    return QString(QLatin1String("select s.id, s.user_id, s.session_id, ") + microsOf(QStringLiteral("s.created_at")) +
-                   QLatin1String(", ") + microsOf(QStringLiteral("s.updated_at")) + QLatin1String(", ") +
-                   microsOf(QStringLiteral("s.last_activity")) +
-                   QLatin1String(", s.message_count, (select count(*) from conversation_messages m"
+    return QString(QLatin1String("select s.id, s.user_id, s.session_id, s.created_at::text, s.updated_at::text, "
+                                 "s.last_activity::text, s.message_count, (select count(*) from conversation_messages m"
                                  " where m.session_id = s.session_id), s.is_active, s.session_metadata::text from ") +
                    source + QLatin1String(" s"));
 }
@@ -128,8 +121,7 @@ PostgresStatement SessionSql::page(const SessionFilter& filter, const std::optio
 PostgresStatement SessionSql::anchors(const SessionFilter& filter, int pageSize)
 {
     SessionSql query(filter);
-    query.m_statement.sql = QString(QLatin1String("select n, ") + microsOf(QStringLiteral("moment")) +
-                                    QLatin1String(", id from (select s.id, ") + query.m_moment +
+    query.m_statement.sql = QString(QLatin1String("select n, moment::text, id from (select s.id, ") + query.m_moment +
                                     QLatin1String(" as moment, row_number() over w as n, lead(s.id) over w as following"
                                                   " from conversation_sessions s") +
                                     query.where() + QLatin1String(" window w as (") + query.ordering() +

@@ -36,11 +36,10 @@ private:
 };
 
 ArchivedSession readArchivedSession(const QSqlQuery& row);
-/// A moment as SQL: whole microseconds since the epoch; null for infinity.
-QString microsOf(const QString& column);
-/// Reads microsOf(); invalid for null.
+/// A column that was read as `…::text` (Qt asks for ISO dates): exact; invalid for null and infinity. Not by Qt's own
+/// reading, which ends at milliseconds; as text, since turning it into a number costs the server five times as much.
 Timestamp readMoment(const QSqlQuery& row, int column);
-/// As a parameter to be cast to timestamp. Invalid: infinity, see microsOf().
+/// As a parameter to be cast to timestamp. Invalid: infinity, see readMoment().
 QString momentText(Timestamp at);
 
 } // namespace talkglass

@@ -1,6 +1,5 @@
 -- $1 session id, $2 user, $3 and $4 the place to read backwards from (or null), $5 how many (or null)
-select m.id, case when isfinite(m.created_at) then (extract(epoch from m.created_at) * 1000000)::bigint end,
-       m.role, m.content, m.message_metadata::text
+select m.id, m.created_at::text, m.role, m.content, m.message_metadata::text
 from conversation_messages m
 where m.session_id = $1::text
   and exists (select 1 from conversation_sessions s where s.session_id = $1::text and s.user_id = $2::integer)

@@ -1,6 +1,5 @@
 -- As messages.sql, but stops after about $6 bytes of content. octet_length() does not fetch what is stored apart.
-select w.id, case when isfinite(w.created_at) then (extract(epoch from w.created_at) * 1000000)::bigint end,
-       w.role, w.content, w.message_metadata::text
+select w.id, w.created_at::text, w.role, w.content, w.message_metadata::text
 from (
     select m.*, sum(octet_length(m.content)) over
            (order by m.created_at desc, m.id desc rows between unbounded preceding and 1 preceding) as bytes_before
