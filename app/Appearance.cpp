@@ -1,9 +1,9 @@
 #include "app/Appearance.h"
 
+#include "views/OutlineStyle.h"
 #include "views/Theme.h"
 
 #include <QApplication>
-#include <QStyleFactory>
 #include <QStyleHints>
 #include <QToolTip>
 
@@ -18,7 +18,7 @@ Appearance::Appearance(Options::Theme theme, QObject* parent)
 {
     // Asked before the palette is ours.
     const bool systemIsDark = theme::isDark(QApplication::palette());
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new OutlineStyle);
     apply(theme == Options::Theme::Dark || (theme == Options::Theme::System && systemIsDark));
     if (theme == Options::Theme::System)
         followSystem();

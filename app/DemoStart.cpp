@@ -1,6 +1,7 @@
 #include "app/DemoStart.h"
 
 #include "app/SampleData.h"
+#include "models/items/FutureReply.h"
 
 #include <QFuture>
 #include <QPromise>
@@ -37,15 +38,13 @@ DemoStart::~DemoStart()
 void DemoStart::start()
 {
     auto promise = std::make_shared<QPromise<Result<Stores>>>();
-    promise->future()
-        .then(this,
-              [this](const Result<Stores>& stores) {
-                  if (stores)
-                      Q_EMIT started(*stores);
-                  else
-                      Q_EMIT failed(stores.error());
-              })
-        .onCanceled(this, [] {});
+    const auto take = [this](const Result<Stores>& stores) {
+        if (stores)
+            Q_EMIT started(*stores);
+        else
+            Q_EMIT failed(stores.error());
+    };
+    whenFinished(promise->future(), this, take, [] {});
     m_thread.start([promise, clock = m_clock] {
         promise->start();
         promise->addResult(startFilled(*clock));

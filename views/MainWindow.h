@@ -11,13 +11,17 @@
 
 #include <memory>
 
-class QSplitter;
-
 namespace talkglass {
 
+class ConversationPane;
 class DetailsPane;
 class MainWindowActions;
+class OpenSession;
+class Panes;
 class ReadOnlySwitch;
+class ResidencyChips;
+class SessionFilterBar;
+class SessionListView;
 class StoreStatusBar;
 
 /// List, conversation and details of one pair of stores. Wires the parts to each other and to the service, and no more.
@@ -34,7 +38,7 @@ public:
 
     /// Size, splitters and so on as they were left the last time; kept when the window closes.
     void restoreLayout();
-    /// As soon as the list has one.
+    /// As soon as the list is complete.
     void openFirstSession();
     /// List, facts and the open conversation are there, and the cache has been walked through.
     bool isSettled() const;
@@ -43,8 +47,42 @@ Q_SIGNALS:
     /// The person wants to choose stores again; this window is to go.
     void otherStoresRequested();
 
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
+    void layOut();
+    void wireList();
+    void wireConversation();
+    void wireService();
+    void wireActions();
+
+    void refresh(SessionListModel::RefreshKind kind);
+    void loadUsers();
+    void takeStatus(const StoreStatus& status);
+    void takeReadOnly(bool readOnly);
+    void countWrite();
+    void makeTables();
+
     HybridConversationService& m_service;
+    const QString m_name;
+    const QStringList m_otherMachines;
+    SessionListModel m_sessions;
+    MainWindowActions* m_actions;
+    SessionFilterBar* m_filter;
+    ReadOnlySwitch* m_readOnly;
+    ResidencyChips* m_chips;
+    SessionListView* m_list;
+    ConversationPane* m_conversation;
+    DetailsPane* m_details;
+    StoreStatusBar* m_statusBar;
+    Panes* m_panes;
+    OpenSession* m_open;
+    QTimer m_refreshTimer;
+    StoreStatus::State m_archiveState = StoreStatus::State::Unknown;
+    int m_writes = 0;
+    bool m_remembers = false;
 };
 
 } // namespace talkglass

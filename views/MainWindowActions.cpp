@@ -29,7 +29,7 @@ MainWindowActions::MainWindowActions(QWidget* window)
     , refresh(action(window, tr("&Refresh"), {QKeySequence(Qt::Key_F5), QKeySequence(Qt::CTRL | Qt::Key_R)}))
     , findSession(action(window, tr("&Find a session"), {QKeySequence(Qt::CTRL | Qt::Key_K)}))
     , findInConversation(action(window, tr("Find in the &conversation"), {QKeySequence(QKeySequence::Find)}))
-    , backToList(action(window, tr("&Back to the list"), {QKeySequence(Qt::Key_Escape)}))
+
     , showDetails(action(window, tr("&Details"), {QKeySequence(Qt::CTRL | Qt::Key_I)}))
     , showKeys(action(window, tr("All &keys"), {QKeySequence(Qt::Key_F1)}))
     , otherStores(action(window, tr("Connect to &other stores…")))
@@ -90,7 +90,7 @@ ShortcutsDialog::Keys MainWindowActions::keys() const
         {key(findSession), tr("Find a session by title, id or user")},
         {tr("↑ ↓"), tr("Move through the sessions; the conversation follows")},
         {tr("Enter"), tr("Into the conversation")},
-        {key(backToList), tr("Back to the list")},
+        {tr("Esc"), tr("Back to the list")},
         {key(findInConversation), tr("Find in the conversation")},
         {tr("Ctrl+Enter"), tr("Send the message")},
         {tr("Ctrl+C"), tr("Copy what is selected")},

@@ -25,7 +25,6 @@ public:
     QAction* const refresh;
     QAction* const findSession;
     QAction* const findInConversation;
-    QAction* const backToList;
     QAction* const showDetails; ///< checkable
     QAction* const showKeys;
     QAction* const otherStores;

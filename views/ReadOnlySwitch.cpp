@@ -13,7 +13,6 @@ ReadOnlySwitch::ReadOnlySwitch(const QStringList& otherMachines, QWidget* parent
     , m_otherMachines(otherMachines)
 {
     setObjectName(QStringLiteral("readOnly"));
-    setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     setFocusPolicy(Qt::TabFocus);
     connect(this, &QToolButton::clicked, this, &ReadOnlySwitch::toggle);
     updateLook();
@@ -22,6 +21,12 @@ ReadOnlySwitch::ReadOnlySwitch(const QStringList& otherMachines, QWidget* parent
 void ReadOnlySwitch::setReadOnly(bool readOnly)
 {
     m_readOnly = readOnly;
+    updateLook();
+}
+
+void ReadOnlySwitch::setCompact(bool compact)
+{
+    m_compact = compact;
     updateLook();
 }
 
@@ -57,6 +62,7 @@ void ReadOnlySwitch::changeEvent(QEvent* event)
 
 void ReadOnlySwitch::updateLook()
 {
+    setToolButtonStyle(m_compact && !m_readOnly ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
     setText(m_readOnly ? tr("Read-only") : tr("Writing allowed"));
     setToolTip(m_readOnly ? tr("Nothing can be written, neither here nor in the background. Click to allow writing.")
                           : tr("Messages can be posted and sessions cleared. Click for read-only."));

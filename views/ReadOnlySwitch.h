@@ -16,6 +16,8 @@ public:
     explicit ReadOnlySwitch(const QStringList& otherMachines, QWidget* parent = nullptr);
 
     void setReadOnly(bool readOnly);
+    /// Where there is little room, "writing allowed" is an icon only; "read-only" is always written out.
+    void setCompact(bool compact);
 
 Q_SIGNALS:
     void readOnlyRequested(bool readOnly);
@@ -30,6 +32,7 @@ private:
 
     QStringList m_otherMachines;
     bool m_readOnly = false;
+    bool m_compact = false;
 };
 
 } // namespace talkglass

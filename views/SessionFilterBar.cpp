@@ -118,6 +118,7 @@ QComboBox* SessionFilterBar::addChoice(const QString& accessibleName)
     box->setToolTip(accessibleName);
     box->setMinimumContentsLength(9);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumWidth(box->fontMetrics().averageCharWidth() * 12); // in a narrow window they give way
     layout()->addWidget(box);
     return box;
 }

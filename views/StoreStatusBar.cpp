@@ -69,11 +69,12 @@ void StoreStatusBar::setChecked(qint64 checked, qint64 known, bool complete)
 {
     const QLocale locale;
     if (complete)
-        m_checked->setText(tr("%1 sessions, all checked").arg(locale.toString(known > 0 ? known : checked)));
+        m_checked->setText(tr("All %1 cached sessions checked").arg(locale.toString(known > 0 ? known : checked)));
     else if (known > 0)
-        m_checked->setText(tr("%1 of %2 sessions checked").arg(locale.toString(checked), locale.toString(known)));
+        m_checked->setText(
+            tr("%1 of %2 cached sessions checked").arg(locale.toString(checked), locale.toString(known)));
     else
-        m_checked->setText(tr("%1 sessions checked").arg(locale.toString(checked)));
+        m_checked->setText(tr("%1 cached sessions checked").arg(locale.toString(checked)));
     m_checked->setHint(tr("The cache is walked in the background, to find what is cached but not archived."));
 }
 

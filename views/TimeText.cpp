@@ -73,6 +73,8 @@ QString day(Timestamp moment, Timestamp now)
         return Texts::tr("today");
     if (date == today.addDays(-1))
         return Texts::tr("yesterday");
+    if (date == today.addDays(1))
+        return Texts::tr("tomorrow");
     return QLocale().toString(date, Texts::tr("d MMMM yyyy"));
 }
 

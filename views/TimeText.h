@@ -10,7 +10,7 @@ namespace talkglass::timetext {
 QString left(qint64 milliseconds);            ///< "22:10:04" (also over a day: "2 d 03:10:04"), "0:00:00" if over
 QString ago(Timestamp moment, Timestamp now); ///< "just now", "5 minutes ago", "3 hours ago", "40 days ago"
 QString clock(Timestamp moment);              ///< local "08:47:12"
-QString day(Timestamp moment, Timestamp now); ///< "today", "yesterday", "12 November 2026"
+QString day(Timestamp moment, Timestamp now); ///< "today", "yesterday", "tomorrow", "12 November 2026"
 QString exact(Timestamp moment);              ///< tooltip, two lines: local with zone, and UTC with microseconds
 enum class Urgency { None, WithinHour, WithinFiveMinutes };
 Urgency urgency(qint64 millisecondsLeft);

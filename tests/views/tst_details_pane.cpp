@@ -392,7 +392,7 @@ void TestDetailsPane::statusBarTellsStates()
 
     bar.setChecked(2100, 9800, false);
     QCOMPARE(bar.findChild<ElidedLabel*>(QStringLiteral("checkedSessions"))->text(),
-             QStringLiteral("2,100 of 9,800 sessions checked"));
+             QStringLiteral("2,100 of 9,800 cached sessions checked"));
     bar.setWrites(1);
     QCOMPARE(bar.findChild<ElidedLabel*>(QStringLiteral("writes"))->text(), QStringLiteral("1 write"));
 }
