@@ -12,6 +12,22 @@
 
 namespace talkglass {
 
+namespace {
+
+/// A session that both stores have may still hold messages that only one of them has.
+QString meaning(const Session& session)
+{
+    const qint64 more = session.cachedMessages.value_or(0) - session.archivedMessages.value_or(0);
+    if (!session.isCached() || !session.isArchived() || more <= 0)
+        return theme::residencyExplanation(session.residency);
+    return DetailsPane::tr(
+        "In both stores, but the cache holds %n element(s) more than the archive: what is only there is "
+        "lost when the cached copy ends.",
+        nullptr, int(more));
+}
+
+} // namespace
+
 DetailsPane::DetailsPane(const ServiceSettings& settings, std::shared_ptr<const Clock> clock, QWidget* parent)
     : QScrollArea(parent)
     , m_settings(settings)
@@ -98,7 +114,7 @@ void DetailsPane::setMessage(const std::optional<Message>& message)
 void DetailsPane::showSession(const Session& session)
 {
     m_badge->setResidency(session.residency);
-    m_meaning->setText(theme::residencyExplanation(session.residency));
+    m_meaning->setText(meaning(session));
     m_archive->setFacts(sessionfacts::inArchive(session));
     m_problems->setNote(sessionfacts::problemNote(session));
     m_problems->setVisible(session.problems != Problems());

@@ -232,13 +232,13 @@ void SessionListModel::refresh(RefreshKind kind)
 void SessionListModel::applyMessageAdded(const AddedMessage& added)
 {
     askAgainAbout({added.key});
-    pump();
+    refresh(RefreshKind::Timer); // it may be the first row of its session: the counts change with it
 }
 
 void SessionListModel::applySessionCleared(const ClearReport& report)
 {
     askAgainAbout({report.key});
-    pump();
+    refresh(RefreshKind::Timer);
 }
 
 void SessionListModel::setStoreStatus(const StoreStatus& status)

@@ -42,7 +42,7 @@ QList<Effect> planned(const Session& session)
         {State::Planned, Texts::tr("Cache: its entry in the set of user %1 is removed").arg(session.key.userId)});
     effects.append({State::Planned, Texts::tr("Cache: its mapping to the user is deleted")});
     if (session.isArchived())
-        effects.append({State::Planned, Texts::tr("Archive: it is marked inactive; its %1 stay")
+        effects.append({State::Planned, Texts::tr("Archive: it is marked inactive; kept there: %1")
                                             .arg(messagetext::countText(*session.archivedMessages))});
     else if (session.residency == Residency::Unknown)
         effects.append(
