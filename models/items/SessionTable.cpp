@@ -28,23 +28,39 @@ int SessionTable::blockFor(const RowBlocks& blocks, const SortKey& key) const
     return begin - 1;
 }
 
+/// Behind the last known row that comes before the key. Known rows are in order, placeholders lie anywhere between.
 int SessionTable::offsetFor(const RowBlock& block, const SortKey& key) const
 {
-    const auto before = [this, &key](RowSlot slot) { return m_layout.order.before(keyOf(slot), key); };
-    if (m_layout.fromIndex) { // no placeholders, so all are in order
-        const auto at = std::partition_point(block.slots.begin(), block.slots.end(), before);
-        return int(at - block.slots.begin());
+    int begin = 0;
+    int end = int(block.slots.size());
+    while (begin < end) {
+        const int middle = (begin + end) / 2;
+        int known = middle;
+        while (known < end && block.slots[size_t(known)].isPlaceholder())
+            ++known;
+        if (known < end && m_layout.order.before(keyOf(block.slots[size_t(known)]), key))
+            begin = known + 1;
+        else
+            end = middle;
     }
-    int afterLast = 0;
-    for (int offset = 0; offset < int(block.slots.size()); ++offset) {
-        const RowSlot slot = block.slots[size_t(offset)];
-        if (slot.isPlaceholder())
-            continue;
-        if (!before(slot))
-            return offset;
-        afterLast = offset + 1;
-    }
-    return afterLast;
+    return begin;
+}
+
+/// Nothing would be gained by moving it.
+bool SessionTable::isInOrder(RowSlot slot, RowBlocks::Place place) const
+{
+    const SortKey key = keyOf(slot);
+    if (blockFor(m_blocks, key) != place.block)
+        return false;
+    const std::vector<RowSlot>& slots = m_blocks.block(place.block).slots;
+    int above = place.offset - 1;
+    while (above >= 0 && slots[size_t(above)].isPlaceholder())
+        --above;
+    size_t below = size_t(place.offset) + 1;
+    while (below < slots.size() && slots[below].isPlaceholder())
+        ++below;
+    return (above < 0 || m_layout.order.before(keyOf(slots[size_t(above)]), key)) &&
+           (below >= slots.size() || m_layout.order.before(key, keyOf(slots[below])));
 }
 
 RowBlocks::Place SessionTable::placeFor(const SortKey& key) const
@@ -73,12 +89,9 @@ int SessionTable::rowOfSlot(RowSlot slot, const SortKey& key) const
         return at == block.slots.end() ? -1 : m_blocks.startOf(index) + int(at - block.slots.begin());
     };
     const int expected = blockFor(m_blocks, key);
-    if (m_layout.fromIndex) {
-        const RowBlock& block = m_blocks.block(expected);
-        const int offset = offsetFor(block, key);
-        if (offset < block.count && block.at(offset) == slot)
-            return offset;
-    }
+    const int offset = offsetFor(m_blocks.block(expected), key);
+    if (offset < m_blocks.block(expected).count && m_blocks.block(expected).at(offset) == slot)
+        return m_blocks.startOf(expected) + offset;
     int row = rowIn(expected);
     for (int i = 0; row < 0 && i < m_blocks.blockCount(); ++i)
         row = rowIn(i);

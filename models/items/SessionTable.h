@@ -106,6 +106,7 @@ private:
     // -- finding
     int blockFor(const RowBlocks& blocks, const SortKey& key) const;
     int offsetFor(const RowBlock& block, const SortKey& key) const;
+    bool isInOrder(RowSlot slot, RowBlocks::Place place) const;
     RowBlocks::Place placeFor(const SortKey& key) const;
     SortKey keyOf(RowSlot slot) const;
     quint64 identityOf(RowSlot slot) const;

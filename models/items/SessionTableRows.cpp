@@ -265,6 +265,10 @@ void SessionTable::placeSlot(RowSlot slot, int oldRow)
 void SessionTable::moveSlot(RowSlot slot, int oldRow)
 {
     const RowBlocks::Place oldPlace = m_blocks.locate(oldRow);
+    if (isInOrder(slot, oldPlace)) {
+        m_listener.changed(oldRow, oldRow);
+        return;
+    }
     m_blocks.remove(oldRow, 1);
     const RowBlocks::Place place = placeFor(keyOf(slot));
     const int row = m_blocks.rowOf(place);
