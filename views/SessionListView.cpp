@@ -103,6 +103,16 @@ void SessionListView::currentChanged(const QModelIndex& current, const QModelInd
     Q_EMIT currentSessionChanged(*key);
 }
 
+/// The base class makes the first row current where none is: that would open a conversation nobody chose.
+void SessionListView::focusInEvent(QFocusEvent* event)
+{
+    {
+        const QScopedValueRollback following(m_following, true);
+        QListView::focusInEvent(event);
+    }
+    followCurrent();
+}
+
 /// Puts the selection on the row where the current session is now.
 void SessionListView::followCurrent()
 {

@@ -87,6 +87,7 @@ private Q_SLOTS:
     void arrowsMoveTheConversationAlong();
     void keysReachEverything();
     void chipsAndSearchFilterTheList();
+    void focusChoosesNothing();
     void detailsFoldWhereThereIsNoRoom();
     void readOnlyIsToldEverywhere();
     void otherMachinesAreAskedAbout();
@@ -240,6 +241,28 @@ void TestMainWindow::chipsAndSearchFilterTheList()
     QTRY_COMPARE_WITH_TIMEOUT(list->model()->rowCount(), all, patienceMs);
     QTest::keyClicks(opened.part<SessionFilterBar>()->searchField(), QStringLiteral("no such thing"));
     QTRY_COMPARE_WITH_TIMEOUT(list->model()->rowCount(), 0, patienceMs);
+}
+
+void TestMainWindow::focusChoosesNothing()
+{
+    Opened opened(settings());
+    openSession(opened, QStringLiteral("Release note 2.3"));
+    auto* list = opened.part<SessionListView>();
+    QLineEdit* search = opened.part<SessionFilterBar>()->searchField();
+    const SessionKey open = opened.part<ConversationPane>()->key();
+    search->setFocus();
+    search->selectAll();
+    QTest::keyClicks(search, QStringLiteral("Pressure log"));
+    QTest::keyClick(search, Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        list->model()->index(0, 0).data(SessionListModel::TitleRole).toString().startsWith(u"Pressure log"),
+        patienceMs);
+    QTest::keyClick(search, Qt::Key_Escape);
+    QTRY_VERIFY_WITH_TIMEOUT(list->hasFocus(), patienceMs);
+    QCOMPARE(list->currentSession(), std::optional(open));
+    QTest::keyClick(list, Qt::Key_Down);
+    QTRY_VERIFY_WITH_TIMEOUT(opened.part<ConversationPane>()->key() != open, patienceMs);
+    QVERIFY(list->selectionModel()->isSelected(list->model()->index(0, 0)));
 }
 
 void TestMainWindow::detailsFoldWhereThereIsNoRoom()
