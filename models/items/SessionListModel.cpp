@@ -110,6 +110,7 @@ void SessionListModel::workSlice()
     }
     m_workTimer.stop();
     noteCounts();
+    Q_EMIT stateChanged();
 }
 
 /// One piece of it; false: all is done.
@@ -231,14 +232,16 @@ void SessionListModel::refresh(RefreshKind kind)
 
 void SessionListModel::applyMessageAdded(const AddedMessage& added)
 {
+    m_refreshAfterAsking = true; // it may be the first row of its session: the counts change with it
     askAgainAbout({added.key});
-    refresh(RefreshKind::Timer); // it may be the first row of its session: the counts change with it
+    pump();
 }
 
 void SessionListModel::applySessionCleared(const ClearReport& report)
 {
+    m_refreshAfterAsking = true;
     askAgainAbout({report.key});
-    refresh(RefreshKind::Timer);
+    pump();
 }
 
 void SessionListModel::setStoreStatus(const StoreStatus& status)
@@ -313,7 +316,9 @@ SessionCounts SessionListModel::counts() const
         counts.total =
             *m_archiveTotal + counts.cacheOnly + counts.orphan + (m_filter.includeCleared ? 0 : counts.ghost);
     }
-    counts.complete = m_archiveTotal && m_walkedOnce && !m_matching;
+    if (counts.unknown > 0) // some of them may have a row in the archive
+        counts.archiveOnly = -1;
+    counts.complete = m_archiveTotal && m_walkedOnce && !m_matching && counts.unknown == 0;
     return counts;
 }
 

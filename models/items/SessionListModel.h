@@ -186,7 +186,8 @@ private:
     bool m_factsBusy = false;
     bool m_sessionsBusy = false;
     QList<SessionKey> m_askAgain;
-    QSet<quint64> m_endedAsked; ///< sessions asked for since their time was up
+    bool m_refreshAfterAsking = false; ///< not before: a page would take the row away that the answer only changes
+    QSet<quint64> m_endedAsked;        ///< sessions asked for since their time was up
 
     int m_firstVisible = 0;
     int m_lastVisible = 0;

@@ -2,6 +2,8 @@
 #include "models/items/FutureReply.h"
 #include "models/items/SessionListModel.h"
 
+#include <utility>
+
 namespace talkglass {
 
 namespace {
@@ -141,6 +143,8 @@ void SessionListModel::askSessions()
             return;
         m_sessionsBusy = false;
         takeSessions(keys, *both->archived, *both->cached);
+        if (m_askAgain.isEmpty() && std::exchange(m_refreshAfterAsking, false))
+            refresh(RefreshKind::Timer);
         pump();
     };
     const auto giveUp = [this] { m_sessionsBusy = false; };

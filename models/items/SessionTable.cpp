@@ -8,6 +8,7 @@ SessionTable::SessionTable(CachedIndex& index, RowListener& listener)
     : m_index(index)
     , m_listener(listener)
 {
+    m_layout.show = SessionQuery::Show::ArchiveOnly; // nothing is listed before the first answer
 }
 
 SessionTable::~SessionTable() = default;
