@@ -17,6 +17,8 @@ DesktopPortal::DesktopPortal(const QDBusConnection& bus, QObject* parent)
                              QStringLiteral("/org/freedesktop/portal/desktop"), "org.freedesktop.portal.Settings", bus,
                              parent)
 {
+    // Before the connection: a signal with a type that QtDBus does not know by name is never delivered.
+    qRegisterMetaType<QDBusVariant>("QDBusVariant");
     connect(this, &DesktopPortal::SettingChanged, this, &DesktopPortal::take);
 }
 

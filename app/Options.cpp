@@ -29,7 +29,7 @@ std::optional<StoreError> Options::missingStores() const
     if (!archive)
         missing.append(QStringLiteral("DATABASE_URL (or --database-url)"));
     return StoreError{StoreError::Kind::InvalidInput, Store::None,
-                      OptionsReader::tr("Not configured: %1").arg(missing.join(OptionsReader::tr(" and "))),
+                      OptionsReader::tr("Not configured: %1.").arg(missing.join(OptionsReader::tr(" and "))),
                       OptionsReader::tr("Set it, name a deployment's file with --env-file, or try --demo.")};
 }
 

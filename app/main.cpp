@@ -60,8 +60,8 @@ int runWindow(const Options& options, int argc, char** argv)
     QApplication qt(argc, argv);
     QApplication::setDesktopFileName(QStringLiteral("talkglass"));
     QTranslator translator;
-    if (translator.load(QLocale(), QStringLiteral("talkglass"), QStringLiteral("_"), QStringLiteral(":/i18n"))
-        || translator.load(QStringLiteral(":/i18n/talkglass_en")))
+    if (translator.load(QLocale(), QStringLiteral("talkglass"), QStringLiteral("_"), QStringLiteral(":/i18n")) ||
+        translator.load(QStringLiteral(":/i18n/talkglass_en")))
         QApplication::installTranslator(&translator);
     const Appearance appearance(options.theme);
     Application application(options);

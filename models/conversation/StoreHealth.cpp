@@ -58,7 +58,8 @@ void StoreHealth::reportError(const StoreError& error)
     {
         const std::lock_guard lock(m_mutex);
         // A refused login ends every hope of a connection; a refused command says nothing of the others.
-        const bool loginRefused = error.kind == StoreError::Kind::AuthFailed && m_status.state != StoreStatus::State::Up;
+        const bool loginRefused =
+            error.kind == StoreError::Kind::AuthFailed && m_status.state != StoreStatus::State::Up;
         if (!error.isOutage() && !loginRefused)
             return;
         const Timestamp now = m_clock.now();

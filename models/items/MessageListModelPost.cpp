@@ -77,8 +77,8 @@ void MessageListModel::settle(quint64 uid, const Result<AddedMessage>& answer)
 void MessageListModel::settleParked(quint64 uid, const Result<AddedMessage>& answer)
 {
     for (QList<MessageRow>& rows : m_parked) {
-        const auto found
-            = std::find_if(rows.begin(), rows.end(), [uid](const MessageRow& row) { return row.uid == uid; });
+        const auto found =
+            std::find_if(rows.begin(), rows.end(), [uid](const MessageRow& row) { return row.uid == uid; });
         if (found == rows.end())
             continue;
         if (answer.ok()) {
