@@ -29,6 +29,7 @@
 #include <QTest>
 #include <QTextBlock>
 #include <QTextFormat>
+#include <QTextFrame>
 
 using namespace talkglass;
 
@@ -378,6 +379,9 @@ private Q_SLOTS:
         QTest::newRow("zero width entity") << QStringLiteral("x&#x200B;y") << QStringLiteral("x\u27E8U+200B\u27E9y");
         QTest::newRow("line ends") << QStringLiteral("one\ntwo\nthree") << QStringLiteral("one\ntwo\nthree");
         QTest::newRow("line ends in bold") << QStringLiteral("**one**\ntwo") << QStringLiteral("one\ntwo");
+        QTest::newRow("no table") << QStringLiteral("a|b\nc|d") << QStringLiteral("a|b\nc|d");
+        QTest::newRow("nameless image") << QStringLiteral("`![](x)` ![](x)")
+                                        << QStringLiteral("![](x) [image not loaded: x]");
         QTest::newRow("code") << QStringLiteral("```\na  b\n  c\n```") << QStringLiteral("a  b\n  c");
     }
 
@@ -407,6 +411,16 @@ private Q_SLOTS:
                               MessageStyle::of(QFont(), QPalette()));
         document.setTextWidth(400);
         QVERIFY(document.idealWidth() <= 400);
+    }
+
+    void markdownIsShown()
+    {
+        SafeDocument document(QStringLiteral("|a|b|\n|-|-|\n|1|2|\n\n```\none\n```\n\n```\ntwo\n```\n> q"),
+                              SafeDocument::Kind::Markdown, MessageStyle::of(QFont(), QPalette()));
+        QCOMPARE(document.codeBlocks().size(), 2);
+        QCOMPARE(document.textOf(document.codeBlocks()[1]), QStringLiteral("two"));
+        QCOMPARE(document.quotes().size(), 1);
+        QCOMPARE(document.rootFrame()->childFrames().size(), 1); // the table
     }
 
     void pathologicalTextIsPlain_data()

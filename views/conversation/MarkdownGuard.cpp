@@ -69,11 +69,38 @@ int indent(QStringView line)
     return columns;
 }
 
-/// Not one whose shape means something up to its end: a table row, a rule, a heading, a link's definition.
+/// The line between a table's head and its rows.
+bool isTableRule(QStringView line)
+{
+    return line.contains(u'|') && line.contains(u'-') && std::all_of(line.begin(), line.end(), [](QChar c) {
+               return c == u'|' || c == u'-' || c == u':' || c.isSpace();
+           });
+}
+
+/// GitHub takes one dash, md4c wants three.
+QString withLongDashes(QStringView line)
+{
+    QString out;
+    for (qsizetype i = 0; i < line.size(); ++i) {
+        out += line[i];
+        if (line[i] == u'-' && (i + 1 == line.size() || line[i + 1] != u'-'))
+            out += QLatin1String("--");
+    }
+    return out;
+}
+
+bool opensFence(const QList<QStringView>& lines, qsizetype from)
+{
+    while (from < lines.size() && lines[from].trimmed().isEmpty())
+        ++from;
+    return from < lines.size() && isFence(lines[from]);
+}
+
+/// Not one whose shape means something up to its end: a rule, a heading, a link's definition.
 bool isParagraphLine(QStringView line)
 {
     const QStringView trimmed = line.trimmed();
-    if (trimmed.isEmpty() || trimmed.contains(u'|') || trimmed[0] == u'#')
+    if (trimmed.isEmpty() || trimmed[0] == u'#')
         return false;
     if (trimmed[0] == u'[' && trimmed.contains(u"]:"))
         return false;
@@ -135,21 +162,29 @@ QString withLineEndsMarked(const QString& text)
 {
     QString out;
     out.reserve(text.size() + text.size() / 16);
-    bool code = false;
     const QList<QStringView> lines = QStringView(text).split(u'\n');
+    bool code = false;
+    bool table = false;
     for (qsizetype i = 0; i < lines.size(); ++i) {
-        const bool fence = isFence(lines[i]);
-        const bool last = i + 1 == lines.size();
-        out += lines[i];
-        if (!code && !fence && !last && isParagraphLine(lines[i]) && !lines[i + 1].trimmed().isEmpty() &&
-            !isFence(lines[i + 1])) {
+        const QStringView line = lines[i];
+        const QStringView next = i + 1 < lines.size() ? lines[i + 1] : QStringView();
+        const bool fence = isFence(line);
+        const bool wasCode = code;
+        if (fence)
+            code = !code;
+        const bool heads = !wasCode && !fence && line.contains(u'|') && isTableRule(next);
+        table = heads || (table && !line.trimmed().isEmpty());
+        const bool rule = table && !heads && isTableRule(line);
+        out += rule ? withLongDashes(line) : line.toString();
+        if (!wasCode && !fence && !table && isParagraphLine(line) && !next.trimmed().isEmpty() && !isFence(next)) {
             out += u' ';
             out += lineEndMark;
         }
-        if (fence)
-            code = !code;
-        if (!last)
+        if (i + 1 < lines.size())
             out += u'\n';
+        // Qt makes one block of code of two that follow each other.
+        if (fence && wasCode && opensFence(lines, i + 1))
+            out += u'\n' % QString(lineEndMark) % QLatin1String("\n\n");
     }
     return out;
 }

@@ -102,7 +102,7 @@ void MessageLayout::placeBubble(const MessageStyle& style)
     }
     placeHeader(style);
     const qreal headerWidth = header.isEmpty() ? 0 : time.right();
-    textWidth = std::max({textWidth, headerWidth, advance(style.small, showAllText)});
+    textWidth = std::max({textWidth, headerWidth, advance(style.small, showAllText), 12.0 * unit});
 
     bubble = QRectF(left, bubble.top(), textWidth + 2 * padX, 0);
     qreal y = bubble.top() + padY;
@@ -112,7 +112,11 @@ void MessageLayout::placeBubble(const MessageStyle& style)
         y += header.height() + unit;
     }
     header.setWidth(std::min(header.width(), bubble.width() - 2 * padX));
-    body = QRectF(bubble.left() + padX, y, m_document->textWidth(), std::ceil(m_document->size().height()));
+    qreal textHeight = std::ceil(m_document->size().height());
+    if (!m_document->codeBlocks().isEmpty()) // its padding at the end is not part of the document's height
+        textHeight =
+            std::max(textHeight, std::ceil(m_document->boundsOf(m_document->codeBlocks().constLast()).bottom()));
+    body = QRectF(bubble.left() + padX, y, m_document->textWidth(), textHeight);
     y = body.bottom();
     if (m_item.folded) {
         const qreal line = QFontMetricsF(style.small).height() + unit;

@@ -163,6 +163,15 @@ void MessagePainter::paintBody(const MessageLayout& layout, const MessageLook& l
     QAbstractTextDocumentLayout::PaintContext context;
     context.palette = m_style.palette;
     context.palette.setColor(QPalette::Text, m_style.palette.color(QPalette::Text));
+    context.palette.setColor(QPalette::Dark, theme::mutedText(m_style.palette)); // rules
+    if (layout.item().text.isEmpty()) {
+        QFont italic = m_style.text;
+        italic.setItalic(true);
+        m_painter.setFont(italic);
+        m_painter.setPen(theme::mutedText(m_style.palette));
+        m_painter.drawText(layout.body, Qt::TextDontClip, Texts::tr("empty"));
+        return;
+    }
     const auto select = [&](int from, int to, const QColor& background, const QColor& text) {
         QAbstractTextDocumentLayout::Selection selection;
         selection.cursor = QTextCursor(&document);

@@ -38,6 +38,8 @@ protected:
 
 bool isCode(const QTextBlock& block)
 {
+    if (!block.isValid())
+        return false;
     const QTextBlockFormat format = block.blockFormat();
     return format.nonBreakableLines() || format.hasProperty(QTextFormat::BlockCodeFence) ||
            format.hasProperty(QTextFormat::BlockCodeLanguage);
@@ -97,6 +99,8 @@ void SafeDocument::fillMarkdown(const QString& text)
     edit.endEditBlock();
     neutralize();
     restoreLineEnds();
+    for (QTextTable* table : tables())
+        removeEmptyBlocks(table);
     styleBlocks();
     styleFragments();
     styleTables();
@@ -185,6 +189,10 @@ void SafeDocument::styleBlocks()
             cursor.mergeCharFormat(heading);
         }
     }
+    for (QTextBlock block = begin(); block.isValid(); block = block.next()) {
+        if (block.length() == 1 && !isCode(block) && isCode(block.previous()) && isCode(block.next()))
+            flatten(block);
+    }
     for (const Range& range : std::as_const(m_code)) {
         for (int number = range.firstBlock; number <= range.lastBlock; ++number) {
             QTextBlock block = findBlockByNumber(number);
@@ -262,15 +270,43 @@ void SafeDocument::removeEmptyBlocks(QTextTable* table)
         cursor.deleteChar();
 }
 
-void SafeDocument::styleTables()
+/// For an empty line that must be there, but that nobody wrote.
+void SafeDocument::flatten(const QTextBlock& block)
 {
+    QTextBlockFormat flat = block.blockFormat();
+    flat.setLineHeight(1, QTextBlockFormat::FixedHeight);
+    flat.setTopMargin(0);
+    flat.setBottomMargin(0);
+    QTextCursor(block).setBlockFormat(flat);
+}
+
+/// The layout leaves out the lower margin of a block before a table; and where a text begins with a table it puts an
+/// empty line first.
+qreal SafeDocument::gapAbove(QTextTable* table)
+{
+    const QTextBlock before = findBlock(table->firstPosition() - 1);
+    if (before.length() > 1)
+        return paragraphGap + (isCode(before) ? codePadding : 0);
+    flatten(before);
+    return before.previous().isValid() ? paragraphGap : 0;
+}
+
+QList<QTextTable*> SafeDocument::tables() const
+{
+    QList<QTextTable*> found;
     QList<QTextFrame*> frames = rootFrame()->childFrames();
     while (!frames.isEmpty()) {
         QTextFrame* frame = frames.takeLast();
         frames.append(frame->childFrames());
-        auto* table = qobject_cast<QTextTable*>(frame);
-        if (!table)
-            continue;
+        if (auto* table = qobject_cast<QTextTable*>(frame))
+            found.append(table);
+    }
+    return found;
+}
+
+void SafeDocument::styleTables()
+{
+    for (QTextTable* table : tables()) {
         QTextTableFormat format = table->format();
         format.setBorderCollapse(true);
         format.setBorder(1);
@@ -278,11 +314,10 @@ void SafeDocument::styleTables()
         format.setBorderBrush(theme::mutedText(m_style.palette));
         format.setCellPadding(theme::unit);
         format.setCellSpacing(0);
-        format.setTopMargin(theme::unit);
+        format.setTopMargin(gapAbove(table));
         format.setBottomMargin(paragraphGap);
         format.setWidth(QTextLength());
         table->setFormat(format);
-        removeEmptyBlocks(table);
         QTextCursor cursor(this);
         for (QTextBlock block = table->firstCursorPosition().block();
              block.isValid() && block.position() <= table->lastPosition(); block = block.next()) {

@@ -49,7 +49,10 @@ private:
     void styleBlocks();
     void styleCode(QTextBlock& block, bool first, bool last);
     void styleFragments();
+    QList<QTextTable*> tables() const;
     void styleTables();
+    void flatten(const QTextBlock& block);
+    qreal gapAbove(QTextTable* table);
     void removeEmptyBlocks(QTextTable* table);
 
     const MessageStyle m_style;
