@@ -221,8 +221,8 @@ void MainWindow::takeReadOnly(bool readOnly)
     QString reason;
     if (readOnly)
         reason = m_otherMachines.isEmpty()
-                     ? tr("Read-only: nothing is written.")
-                     : tr("Read-only: these stores are on another machine (%1).").arg(m_otherMachines.join(u", "));
+                     ? tr("nothing is written.")
+                     : tr("these stores are on another machine (%1).").arg(m_otherMachines.join(u", "));
     m_conversation->setReadOnlyReason(reason);
     const QString title = tr("Talkglass — %1").arg(m_name);
     setWindowTitle(readOnly ? tr("%1 (read-only)").arg(title) : title);
