@@ -75,7 +75,7 @@ QString manual()
 QStringList shellWords(const QString& line)
 {
     QStringList words;
-    const QRegularExpression word(QStringLiteral(R"re(\s*(?:'([^']*)'|"([^"]*)"|([^\s'"|<>#]+)|[|<>#].*))re"));
+    const QRegularExpression word(QString::fromLatin1(R"re(\s*(?:'([^']*)'|"([^"]*)"|([^\s'"|<>#]+)|[|<>#].*))re"));
     for (auto it = word.globalMatch(line); it.hasNext();) {
         const QRegularExpressionMatch match = it.next();
         const bool isWord = match.capturedStart(1) >= 0 || match.capturedStart(2) >= 0 || match.capturedStart(3) >= 0;

@@ -106,8 +106,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(talkglass::Asked<talkglass::ArchivedSession>)
-Q_DECLARE_METATYPE(talkglass::Asked<talkglass::CachedSession>)
-
 QTEST_GUILESS_MAIN(TestSessionMerge)
 #include "tst_session_merge.moc"
