@@ -206,11 +206,14 @@ void MainWindow::takeStatus(const StoreStatus& status)
 {
     m_statusBar->setStatus(status);
     m_sessions.setStoreStatus(status);
-    if (status.store != Store::Archive || status.state == m_archiveState)
+    const bool isArchive = status.store == Store::Archive;
+    StoreStatus::State& known = isArchive ? m_archiveState : m_cacheState;
+    const bool isBack = known == StoreStatus::State::Away && status.state == StoreStatus::State::Up;
+    known = status.state;
+    if (!isBack)
         return;
-    const bool isBack = m_archiveState == StoreStatus::State::Away && status.state == StoreStatus::State::Up;
-    m_archiveState = status.state;
-    if (isBack)
+    m_conversation->refresh(); // the list does so by itself
+    if (isArchive)
         loadUsers();
 }
 

@@ -81,6 +81,7 @@ private:
     OpenSession* m_open;
     QTimer m_refreshTimer;
     StoreStatus::State m_archiveState = StoreStatus::State::Unknown;
+    StoreStatus::State m_cacheState = StoreStatus::State::Unknown;
     int m_writes = 0;
     bool m_remembers = false;
 };
