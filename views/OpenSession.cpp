@@ -25,6 +25,9 @@ OpenSession::OpenSession(HybridConversationService& service, SessionListModel& s
     m_openTimer.setSingleShot(true);
     m_openTimer.setInterval(openAfterMs);
     connect(&m_openTimer, &QTimer::timeout, this, &OpenSession::showCurrent);
+    m_againTimer.setSingleShot(true);
+    m_againTimer.setInterval(0);
+    connect(&m_againTimer, &QTimer::timeout, this, &OpenSession::showAgain);
     m_askTimer.setSingleShot(true);
     m_askTimer.setInterval(askAfterMs);
     connect(&m_askTimer, &QTimer::timeout, this, [this] { askAbout(m_conversation.key()); });
@@ -39,9 +42,10 @@ OpenSession::OpenSession(HybridConversationService& service, SessionListModel& s
 void OpenSession::wireRows()
 {
     connect(&m_sessions, &SessionListModel::stateChanged, this, &OpenSession::openFirstIfWanted);
-    connect(&m_sessions, &QAbstractItemModel::modelReset, this, &OpenSession::showAgain);
-    connect(&m_sessions, &QAbstractItemModel::rowsInserted, this, &OpenSession::showAgain);
-    connect(&m_sessions, &QAbstractItemModel::rowsRemoved, this, &OpenSession::showAgain);
+    const auto again = qOverload<>(&QTimer::start);
+    connect(&m_sessions, &QAbstractItemModel::modelReset, &m_againTimer, again);
+    connect(&m_sessions, &QAbstractItemModel::rowsInserted, &m_againTimer, again);
+    connect(&m_sessions, &QAbstractItemModel::rowsRemoved, &m_againTimer, again);
     connect(&m_sessions, &QAbstractItemModel::dataChanged, this,
             [this](const QModelIndex& first, const QModelIndex& last, const QList<int>& roles) {
                 // Each second the times left are told anew; the panes count by themselves.
@@ -49,7 +53,7 @@ void OpenSession::wireRows()
                     return;
                 const int row = m_list.currentSession() ? m_sessions.rowOf(*m_list.currentSession()) : -1;
                 if (row >= first.row() && row <= last.row())
-                    showAgain();
+                    m_againTimer.start();
             });
 }
 
@@ -126,7 +130,7 @@ bool OpenSession::isSettled() const
     const bool isRead = messages.state() == MessageListModel::State::Failed ||
                         (messages.state() == MessageListModel::State::Ready && !messages.isWaitingForStore());
     const bool isChecking = m_sessions.index(0).data(SessionListModel::CheckingRole).toBool();
-    return isRead && !isChecking && !m_openTimer.isActive() && !m_firstWanted;
+    return isRead && !isChecking && !m_openTimer.isActive() && !m_againTimer.isActive() && !m_firstWanted;
 }
 
 } // namespace talkglass

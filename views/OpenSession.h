@@ -40,8 +40,9 @@ private:
     SessionListView& m_list;
     ConversationPane& m_conversation;
     DetailsPane& m_details;
-    QTimer m_openTimer; ///< so that a held arrow key does not read every conversation on its way
-    QTimer m_askTimer;  ///< for a session that is in no row (filtered out, or cleared): the model tells nothing of it
+    QTimer m_openTimer;  ///< so that a held arrow key does not read every conversation on its way
+    QTimer m_againTimer; ///< so that many rows that come at once show it once
+    QTimer m_askTimer;   ///< for a session that is in no row (filtered out, or cleared): the model tells nothing of it
     bool m_firstWanted = false;
 };
 

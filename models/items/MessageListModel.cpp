@@ -172,15 +172,7 @@ void MessageListModel::insertRange(qsizetype at, const QList<MessageRow>& rows)
     beginInsertRows({}, int(at), int(at + rows.size() - 1));
     for (const MessageRow& row : rows)
         m_bytes += row.bytes();
-    if (at == m_rows.size()) {
-        m_rows.append(rows);
-    } else {
-        QList<MessageRow> joined = m_rows.first(at);
-        joined.reserve(m_rows.size() + rows.size());
-        joined.append(rows);
-        joined.append(m_rows.sliced(at));
-        m_rows = std::move(joined);
-    }
+    m_rows.insert(at, rows);
     endInsertRows();
 }
 

@@ -2,7 +2,7 @@
 
 #include "models/conversation/Clock.h"
 #include "models/items/ConversationReader.h"
-#include "models/items/MessageRow.h"
+#include "models/items/MessageRows.h"
 
 #include <QAbstractListModel>
 #include <QHash>
@@ -138,7 +138,7 @@ private:
     ConversationReader m_reader;
     SessionKey m_key;
     State m_state = State::Closed;
-    QList<MessageRow> m_rows;
+    MessageRows m_rows;
     QHash<SessionKey, QList<MessageRow>> m_parked; ///< unsent rows of conversations that are not open
     quint64 m_lastUid = 0;
     quint64 m_generation = 0;

@@ -41,7 +41,7 @@ bool isCopyOfOwn(const MessageRow& own, const Message& message)
 class Aligner
 {
 public:
-    Aligner(const QList<MessageRow>& rows, qsizetype firstRow, const QList<Message>& messages)
+    Aligner(const MessageRows& rows, qsizetype firstRow, const QList<Message>& messages)
         : m_rows(rows)
         , m_first(firstRow)
         , m_messages(messages)
@@ -153,7 +153,7 @@ private:
         }
     }
 
-    const QList<MessageRow>& m_rows;
+    const MessageRows& m_rows;
     const qsizetype m_first;
     const QList<Message>& m_messages;
     QList<bool> m_taken;
@@ -162,7 +162,7 @@ private:
 
 } // namespace
 
-RowAlignment alignRows(const QList<MessageRow>& rows, qsizetype firstRow, const QList<Message>& messages)
+RowAlignment alignRows(const MessageRows& rows, qsizetype firstRow, const QList<Message>& messages)
 {
     return Aligner(rows, firstRow, messages).align();
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/items/MessageRow.h"
+#include "models/items/MessageRows.h"
 
 #include <QList>
 
@@ -15,6 +15,6 @@ struct RowAlignment
 
 /// Matched by row id, then by what identifies an own row (role, content, time), then, between matched neighbours and in
 /// order, by role and content. The rows that stay are the longest sequence in order: fewest removals and inserts.
-RowAlignment alignRows(const QList<MessageRow>& rows, qsizetype firstRow, const QList<Message>& messages);
+RowAlignment alignRows(const MessageRows& rows, qsizetype firstRow, const QList<Message>& messages);
 
 } // namespace talkglass
