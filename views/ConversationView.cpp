@@ -4,7 +4,9 @@
 #include "views/Theme.h"
 #include "views/TimeText.h"
 #include "views/conversation/AccessibleConversation.h"
+#include "views/conversation/MessagePainter.h"
 
+#include <QImage>
 #include <QPaintEvent>
 #include <QPainter>
 #include <QResizeEvent>
@@ -21,6 +23,19 @@ constexpr int firstEstimate = 96;
 constexpr int cachedLayouts = 256;
 constexpr int rowsBeforeOlder = 30; ///< ask for older rows before they are needed
 constexpr int noteHeight = 10 * theme::unit;
+
+/// Finding fonts, also those for other scripts, takes longer than a frame may. Better before there is a window than
+/// at the first message that needs them.
+void findFonts(const MessageStyle& style)
+{
+    MessageItem item;
+    item.role = QStringLiteral("assistant");
+    item.text = QStringLiteral("Aa **Bb** *Cc* `Dd` [Ee](https://example.org) \u65E5\u672C \U0001F600\n\n```\nFf\n```");
+    const MessageLayout layout(item, 120 * theme::unit, style);
+    QImage image(120 * theme::unit, layout.height(), QImage::Format_ARGB32_Premultiplied);
+    QPainter painter(&image);
+    MessagePainter(painter, style).paint(layout, {});
+}
 
 } // namespace
 
@@ -42,6 +57,7 @@ ConversationView::ConversationView(std::shared_ptr<const Clock> clock, QWidget* 
     m_layoutTimer.setSingleShot(true);
     m_layoutTimer.setInterval(0);
     connect(&m_layoutTimer, &QTimer::timeout, this, &ConversationView::ensureLaidOut);
+    findFonts(m_style);
 }
 
 ConversationView::~ConversationView() = default;

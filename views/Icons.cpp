@@ -3,14 +3,20 @@
 #include <QDir>
 #include <QFile>
 #include <QPainter>
+#include <QPixmapCache>
 #include <QSvgRenderer>
 
 namespace talkglass::icons {
 
 namespace {
 
-QPixmap drawn(const QByteArray& svg, const QColor& color, int size)
+QPixmap drawn(const QString& name, const QByteArray& svg, const QColor& color, int size)
 {
+    // Some are asked for at every paint, and reading SVG takes its time.
+    const QString key = QStringLiteral("talkglass/%1/%2/%3").arg(name, color.name(), QString::number(size));
+    QPixmap known;
+    if (QPixmapCache::find(key, &known))
+        return known;
     QByteArray colored = svg;
     colored.replace("currentColor", color.name().toLatin1());
     QSvgRenderer renderer(colored);
@@ -18,6 +24,8 @@ QPixmap drawn(const QByteArray& svg, const QColor& color, int size)
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
     renderer.render(&painter);
+    painter.end();
+    QPixmapCache::insert(key, pixmap);
     return pixmap;
 }
 
@@ -33,8 +41,8 @@ QIcon icon(const QString& name, const QPalette& palette)
     const QColor disabled = palette.color(QPalette::Disabled, QPalette::ButtonText);
     QIcon icon;
     for (const int size : {16, 20, 24, 32, 48, 64}) {
-        icon.addPixmap(drawn(svg, text, size), QIcon::Normal);
-        icon.addPixmap(drawn(svg, disabled, size), QIcon::Disabled);
+        icon.addPixmap(drawn(name, svg, text, size), QIcon::Normal);
+        icon.addPixmap(drawn(name, svg, disabled, size), QIcon::Disabled);
     }
     return icon;
 }

@@ -121,7 +121,11 @@ SessionDelegate::SessionDelegate(QObject* parent)
 
 int SessionDelegate::cardHeight(const QFont& font) const
 {
-    return firstLineHeight(font) + secondLineHeight(font) + lineGap + 2 * linePadding;
+    if (m_height == 0 || font != m_heightFont) {
+        m_heightFont = font;
+        m_height = firstLineHeight(font) + secondLineHeight(font) + lineGap + 2 * linePadding;
+    }
+    return m_height;
 }
 
 QSize SessionDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const

@@ -34,6 +34,8 @@ private:
     int paintTimeLeft(QPainter& painter, const Card& card, QRect line) const;
 
     qint64 m_cacheTtlSeconds = 86400;
+    mutable QFont m_heightFont; ///< asked for many times at each change of rows
+    mutable int m_height = 0;
 };
 
 } // namespace talkglass
