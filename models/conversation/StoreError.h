@@ -23,6 +23,7 @@ struct StoreError
         NotFound,     ///< neither store has it
         Rejected,     ///< the store understood and refused; the message says why
         Protocol,     ///< an answer of a shape that was not expected
+        AgentFailed,  ///< an agent gave no answer; the message names the agent and the cause. What was asked is kept
     };
 
     Kind kind = Kind::Protocol;
