@@ -6,7 +6,6 @@ namespace talkglass::cachekeys {
 
 namespace {
 
-constexpr QByteArrayView sessionPrefix = "conversation:user:";
 constexpr QByteArrayView sessionInfix = ":session:";
 constexpr QByteArrayView userSetPrefix = "sessions:user:";
 constexpr QByteArrayView mappingPrefix = "session:user_id:";

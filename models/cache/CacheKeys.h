@@ -3,6 +3,7 @@
 #include "models/conversation/SessionKey.h"
 
 #include <QByteArray>
+#include <QByteArrayView>
 
 #include <optional>
 
@@ -14,8 +15,7 @@ inline constexpr char pending[] = "talkglass:pending";
 /// Entries that the archive refused when they were replayed, with the reason. No expiry: nothing acknowledged is lost.
 inline constexpr char rejected[] = "talkglass:rejected";
 
-inline constexpr char sessionPattern[] = "conversation:user:*:session:*";
-inline constexpr char userSetPattern[] = "sessions:user:*";
+inline constexpr QByteArrayView sessionPrefix = "conversation:user:";
 
 QByteArray session(const SessionKey& key); ///< conversation:user:{user}:session:{id}
 QByteArray userSet(qint64 userId);         ///< sessions:user:{user}

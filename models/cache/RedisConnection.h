@@ -42,6 +42,9 @@ public:
     Result<> run(const RedisPipeline& pipeline, Intent intent, const Handler& handler);
     /// The answers, one for each command.
     Result<QList<RedisReply>> run(const RedisPipeline& pipeline, Intent intent);
+    /// For a connection that has subscribed to something: sends `words`, then delivers whatever comes until the time is
+    /// over. Never connects. After this, run() would take what comes unasked for a broken connection.
+    Result<> listen(const RedisPipeline& words, std::chrono::milliseconds atMost, const Handler& handler);
 
     /// What an error answer means; `key` is the key concerned, if any.
     StoreError errorOf(const RedisReply& reply, const QByteArray& key = {}) const;

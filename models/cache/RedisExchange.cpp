@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 
 #ifndef MSG_NOSIGNAL
 #define MSG_NOSIGNAL 0
@@ -51,6 +52,26 @@ RedisConnection::Exchange RedisConnection::exchange(const RedisPipeline& pipelin
         going = receive(state, handler) && (!unsent || state.end != Exchange::End::UnderWay || send(bytes, state));
     }
     return state;
+}
+
+Result<> RedisConnection::listen(const RedisPipeline& words, std::chrono::milliseconds atMost, const Handler& handler)
+{
+    if (!m_context)
+        return rediserrors::unavailable(m_endpoint.display(), tr("the connection was lost"));
+    Exchange state;
+    state.commands = std::numeric_limits<qsizetype>::max();
+    const auto ends = Exchange::Clock::now() + atMost;
+    bool going = send(words.bytes(), state) && deliver(state, handler);
+    while (going) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(ends - Exchange::Clock::now());
+        if (left.count() <= 0)
+            return Done{};
+        pollfd watched{m_context->fd, POLLIN, 0};
+        if (poll(&watched, 1, int(left.count())) > 0)
+            going = receive(state, handler);
+    }
+    drop();
+    return lossOf(state, Intent::Read);
 }
 
 bool RedisConnection::send(const QByteArray& bytes, Exchange& state)

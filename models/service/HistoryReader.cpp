@@ -11,6 +11,8 @@ namespace talkglass {
 
 namespace {
 
+constexpr qint64 longestKeepMs = 60'000;
+
 QList<Message> newest(QList<Message> messages, qint64 limit)
 {
     return limit > 0 && messages.size() > limit ? messages.last(limit) : messages;
@@ -69,7 +71,11 @@ std::optional<Result<History>> HistoryReader::fromCache(const HistoryRequest& re
         return std::nullopt;
     if (cached->pendingArchive || needsOlder(request, *cached) || !isTrusted(request.key))
         return std::nullopt;
-    return cacheAnswer(request, *cached);
+    History history = cacheAnswer(request, *cached);
+    const qint64 keepMs =
+        cached->ttlMs == CachedSession::noTtl ? longestKeepMs : std::min(cached->ttlMs, longestKeepMs);
+    history.keepUntil = m_clock->now().plusMicros(keepMs * 1000);
+    return history;
 }
 
 Result<History> HistoryReader::finish(Stores& stores, const HistoryRequest& request,

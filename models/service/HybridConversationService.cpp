@@ -42,6 +42,8 @@ HybridConversationService::HybridConversationService(const ServiceSettings& sett
     listener.replayed = [this, deliver](const ReplayReport& report) {
         deliver([this, report] { Q_EMIT pendingReplayed(report.archived, report.rejected); });
     };
+    // Not through that thread: it must have happened before the writer is told.
+    listener.touched = [this](const SessionKey& key) { m_lanes->shelf.drop(key); };
     m_lanes = std::make_unique<Lanes>(settings, std::move(clock), std::move(listener));
     const auto statusListener = [this, deliver](const StoreStatus& status) {
         deliver([this, status] { Q_EMIT storeStatusChanged(status); });
@@ -106,6 +108,16 @@ std::optional<StoreError> HybridConversationService::writeRefusal() const
         return std::nullopt;
     return StoreError{StoreError::Kind::ReadOnly, Store::None, tr("Talkglass is read-only here: nothing is written."),
                       tr("Unlock writing first.")};
+}
+
+HistoryShelf& HybridConversationService::historyShelf()
+{
+    return m_lanes->shelf;
+}
+
+void HybridConversationService::keepHistories(bool keep)
+{
+    m_lanes->setShelfUsed(keep);
 }
 
 QFuture<Result<History>> HybridConversationService::conversationHistory(const HistoryRequest& request)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/conversation/Clock.h"
+#include "models/service/HistoryShelf.h"
 #include "models/service/ServiceSettings.h"
 #include "models/service/ServiceTypes.h"
 #include "models/service/SessionWalk.h"
@@ -16,8 +17,8 @@ namespace talkglass {
 /// The rules of reference/semantics.md, for the window, the command line and the HTTP endpoint alike; none of them
 /// touches a store. Every function may be called from any thread, returns at once, and runs on a lane: a thread with
 /// its own connections. Answers are values; failures are values too (StoreError). A future is cancelled only when the
-/// service is destroyed while the request waits. Nothing waits longer than the stores' time-outs. Use:
-/// `service.conversationHistory(r).then(this, [](Result<History> h) {…}).onCanceled(this, [] {…})`.
+/// service is destroyed while the request waits. Nothing waits longer than the stores' time-outs. In the window use
+/// `whenFinished()` (models/items/FutureReply.h) to get the answer on the GUI thread.
 class HybridConversationService : public QObject
 {
     Q_OBJECT
@@ -40,6 +41,10 @@ public:
     void checkStores();
 
     // -- the operations of the deployed service
+    /// Answers of the past, for clients that ask often; empty unless keepHistories(). Any thread.
+    HistoryShelf& historyShelf();
+    /// On: listens to Redis for what changes. Off as it begins. Only from the thread this object lives in.
+    void keepHistories(bool keep);
     QFuture<Result<History>> conversationHistory(const HistoryRequest& request);
     QFuture<Result<Session>> sessionInfo(const SessionKey& key);
     /// Stamps, writes through (archive, then cache). Checks first: InvalidInput, ReadOnly. An error: nothing was saved

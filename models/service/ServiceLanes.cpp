@@ -24,6 +24,7 @@ HybridConversationService::Lanes::Lanes(const ServiceSettings& serviceSettings,
     , readOnly(serviceSettings.readOnly)
     , cacheHealth(Store::Cache, serviceSettings.redis.display(), *clock)
     , archiveHealth(Store::Archive, serviceSettings.archive.display(), *clock)
+    , shelf(clock)
     , reader(settings.cachePolicy, settings.warming, clock, stale, inFlight, cacheHealth)
     , upkeepRules(settings.cachePolicy, clock, stale, inFlight, cacheHealth)
     , replayed(listener.replayed)
@@ -45,10 +46,25 @@ HybridConversationService::Lanes::Lanes(const ServiceSettings& serviceSettings,
 
 HybridConversationService::Lanes::~Lanes()
 {
+    setShelfUsed(false);
     // All at once, so that with a hanging store the waits do not add up. The reading lanes feed each other.
     for (Lane* lane :
          {&upkeep, &info, &readCache, &readArchive, &background, &slowArchive, &browseArchive, &browseCache})
         lane->stopSoon();
+}
+
+void HybridConversationService::Lanes::setShelfUsed(bool used)
+{
+    if (used == (m_tracker != nullptr))
+        return;
+    m_tracker.reset();
+    if (!used)
+        return;
+    RedisTracker::Listener listener;
+    listener.changed = [this](const SessionKey& key) { shelf.drop(key); };
+    listener.allChanged = [this] { shelf.dropAll(); };
+    listener.live = [this](bool live) { shelf.setLive(live); };
+    m_tracker = std::make_unique<RedisTracker>(settings.redis, cacheHealth, std::move(listener));
 }
 
 std::unique_ptr<Stores> HybridConversationService::Lanes::makeStores()

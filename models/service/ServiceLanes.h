@@ -1,6 +1,8 @@
 #pragma once
 
+#include "models/cache/RedisTracker.h"
 #include "models/service/HistoryReader.h"
+#include "models/service/HistoryShelf.h"
 #include "models/service/HybridConversationService.h"
 #include "models/service/WritePipeline.h"
 
@@ -28,6 +30,8 @@ public:
     ~Lanes();
 
     std::unique_ptr<Stores> makeStores();
+    /// The tracker that keeps the shelf true runs only while somebody uses the shelf.
+    void setShelfUsed(bool used);
 
     void readHistories(Stores& stores, std::vector<HistoryItem> items);
     void readInfos(Stores& stores, std::vector<InfoItem> items);
@@ -43,6 +47,7 @@ public:
     StoreHealth archiveHealth;
     StaleSessions stale;
     InFlightWrites inFlight;
+    HistoryShelf shelf;
     HistoryReader reader;
     Upkeep upkeepRules;
     const std::function<void(const ReplayReport&)> replayed;
@@ -59,6 +64,8 @@ public:
     Lane upkeep;
 
 private:
+    std::unique_ptr<RedisTracker> m_tracker;
+
     Result<> ping(Stores& stores);
     Result<> payBack(Stores& stores, bool everything);
 

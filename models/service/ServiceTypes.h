@@ -29,6 +29,8 @@ struct History
     HistorySource source = HistorySource::Cache; ///< Cache, Archive or Merged; never Auto
     bool found = false;                          ///< at least one store has the session
     std::optional<StoreError> degraded;          ///< one store could not be asked; the answer is what the other one has
+    /// UTC; may be answered again until then, unless its cached list changes (HistoryShelf). Invalid: ask again.
+    Timestamp keepUntil;
 };
 
 struct NewMessage

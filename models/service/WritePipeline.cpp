@@ -270,6 +270,7 @@ void WritePipeline::settleAdd(Stores& stores, Add& add, const Result<CacheAppend
     if (result.pendingWaits())
         m_mayWait = true;
     m_inFlight.end(result.message.at);
+    m_listener.touched(result.key);
 
     if (!result.archived && !result.cached) {
         StoreError error = *result.archiveError;
@@ -344,6 +345,7 @@ void WritePipeline::settleClear(Stores& stores, Clear& clear)
     }
     if (!report.cache)
         markStale(stores, report.key, true, false);
+    m_listener.touched(report.key);
     clear.promise->addResult(report);
     clear.promise->finish();
     m_listener.cleared(report);

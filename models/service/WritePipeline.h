@@ -28,6 +28,8 @@ public:
         std::function<void(const AddedMessage&)> added;
         std::function<void(const ClearReport&)> cleared;
         std::function<void(const ReplayReport&)> replayed;
+        /// Something of this session may have changed; called before anybody is told that it has.
+        std::function<void(const SessionKey&)> touched;
     };
 
     WritePipeline(const Lane::StoresFactory& makeStores, CachePolicy policy, std::shared_ptr<const Clock> clock,
