@@ -92,7 +92,8 @@ SessionFilterBar::SessionFilterBar(QWidget* parent)
           SessionQuery::Sort::CreatedNewest, SessionQuery::Sort::CreatedOldest, SessionQuery::Sort::TimeLeft}) {
         addItem(m_sort, sort, querytext::sort(sort));
     }
-    m_sort->setToolTip(tr("By time left, only what is cached is listed."));
+    m_sort->setItemData(m_sort->findData(int(SessionQuery::Sort::TimeLeft)),
+                        tr("By time left, only what is cached is listed."), Qt::ToolTipRole);
     connect(m_sort, &QComboBox::activated, this, [this] {
         SessionQuery query = m_query;
         query.sort = chosen<SessionQuery::Sort>(m_sort);
@@ -115,6 +116,10 @@ QComboBox* SessionFilterBar::addChoice(const QString& accessibleName)
 {
     auto* box = new QComboBox(this);
     box->setAccessibleName(accessibleName);
+    // in a narrow window the text is cut, so the tool tip says all of it
+    connect(box, &QComboBox::currentTextChanged, box, [box, accessibleName](const QString& text) {
+        box->setToolTip(text.isEmpty() ? accessibleName : tr("%1: %2").arg(accessibleName, text));
+    });
     box->setToolTip(accessibleName);
     box->setMinimumContentsLength(9);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
