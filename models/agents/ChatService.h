@@ -18,6 +18,7 @@ struct ChatRequest
     QString requestId; ///< names it in the signals; empty: nobody listens
     /// The session's newest message is this one already: an answer that failed is asked for again.
     bool messageSaved = false;
+    QJsonObject metadata; ///< of the message
 };
 
 struct ChatAnswer
