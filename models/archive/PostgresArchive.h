@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/archive/PostgresConnection.h"
+#include "models/archive/UserSessionRows.h"
 #include "models/conversation/Clock.h"
 #include "models/conversation/Message.h"
 #include "models/conversation/Result.h"
@@ -64,6 +65,10 @@ public:
     Result<qint64> countSessions(const SessionFilter& filter);
     /// The rows of these session ids, whoever owns them, in any order; those that do not exist are left out.
     Result<QList<ArchivedSession>> sessionsById(const QStringList& sessionIds);
+    /// Of each: that stretch of the user's active sessions, and how many there are in all.
+    Result<QList<UserSessionRows>> userSessions(const QList<UserSessionSpan>& spans);
+    /// Those of `sessionIds` that have no row of this user, or one that was cleared; in any order.
+    Result<QStringList> withoutActiveRow(qint64 userId, const QStringList& sessionIds);
     /// Sorted by id. `limit` bounds the answer.
     Result<QList<User>> users(int limit);
 

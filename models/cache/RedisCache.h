@@ -92,6 +92,8 @@ public:
     /// Every member of one user's SET, by SSCAN (several round trips for large sets). Members that are no UTF-8 are
     /// left out.
     Result<QList<QString>> userSetMembers(qint64 userId);
+    /// SCARD of each; 0 for a key of a wrong type.
+    Result<QList<qint64>> userSetSizes(const QList<qint64>& userIds);
 
     // -- writing
     /// Each in a MULTI of its own: RPUSH or RPUSHX, LTRIM, EXPIRE, SADD, EXPIRE, and the pending entry. One that is

@@ -144,7 +144,7 @@ Result<History> HistoryReader::afterMiss(Stores& stores, const HistoryRequest& r
     if (!messages)
         return messages.error();
     history.messages = std::move(*messages);
-    if (m_warming && cached)
+    if ((m_warming || request.warm) && cached)
         warm(stores, session);
     return history;
 }

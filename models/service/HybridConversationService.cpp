@@ -34,9 +34,12 @@ HybridConversationService::HybridConversationService(const ServiceSettings& sett
     const auto deliver = [this](auto call) { QMetaObject::invokeMethod(this, std::move(call), Qt::QueuedConnection); };
     WritePipeline::Listener listener;
     listener.added = [this, deliver](const AddedMessage& added) {
+        if (!added.archived)
+            m_lanes->userLists.forget(added.key.userId);
         deliver([this, added] { Q_EMIT messageAdded(added); });
     };
     listener.cleared = [this, deliver](const ClearReport& report) {
+        m_lanes->userLists.forget(report.key.userId);
         deliver([this, report] { Q_EMIT sessionCleared(report); });
     };
     listener.replayed = [this, deliver](const ReplayReport& report) {
@@ -125,7 +128,9 @@ QFuture<Result<History>> HybridConversationService::conversationHistory(const Hi
     auto promise = std::make_shared<QPromise<Result<History>>>();
     promise->start();
     const QFuture<Result<History>> future = promise->future();
-    m_lanes->histories.submit({request, std::move(promise)});
+    HistoryRequest allowed = request;
+    allowed.warm = request.warm && !isReadOnly();
+    m_lanes->histories.submit({allowed, std::move(promise)});
     return future;
 }
 
@@ -136,6 +141,34 @@ QFuture<Result<Session>> HybridConversationService::sessionInfo(const SessionKey
     const QFuture<Result<Session>> future = promise->future();
     m_lanes->infos.submit({key, std::move(promise)});
     return future;
+}
+
+QFuture<Result<Session>> HybridConversationService::sessionFacts(const SessionKey& key)
+{
+    auto promise = std::make_shared<QPromise<Result<Session>>>();
+    promise->start();
+    const QFuture<Result<Session>> future = promise->future();
+    m_lanes->facts.submit({key, std::move(promise)});
+    return future;
+}
+
+QFuture<Result<UserSessionsPage>> HybridConversationService::userSessions(const UserSessionsRequest& request)
+{
+    auto promise = std::make_shared<QPromise<Result<UserSessionsPage>>>();
+    promise->start();
+    const QFuture<Result<UserSessionsPage>> future = promise->future();
+    m_lanes->lists.submit({request, std::move(promise)});
+    return future;
+}
+
+QFuture<Result<qint64>> HybridConversationService::pendingArchiveWrites()
+{
+    return m_lanes->factsLane.run([](Stores& stores) { return stores.cache.pendingCount(); });
+}
+
+int HybridConversationService::waitingWrites() const
+{
+    return m_lanes->writes.waiting();
 }
 
 QFuture<Result<AddedMessage>> HybridConversationService::addMessage(const NewMessage& message)
@@ -173,25 +206,8 @@ QFuture<Result<QList<ClearReport>>> HybridConversationService::clearUserSessions
 {
     if (const auto refusal = writeRefusal())
         return answered<QList<ClearReport>>(*refusal);
-    return m_lanes->background.run([lanes = m_lanes.get(), userId](Stores& stores) -> Result<QList<ClearReport>> {
-        const Result<QList<SessionKey>> keys = lanes->keysOfUser(stores, userId);
-        if (!keys)
-            return keys.error();
-        QList<QFuture<Result<ClearReport>>> clears;
-        for (const SessionKey& key : *keys)
-            clears.append(lanes->writes.clear(key));
-        QList<ClearReport> reports;
-        for (QFuture<Result<ClearReport>>& clear : clears) {
-            clear.waitForFinished();
-            if (clear.resultCount() == 0)
-                return StoreError{StoreError::Kind::Unavailable, Store::None, tr("Talkglass is closing."), {}};
-            const Result<ClearReport> report = clear.result();
-            if (!report)
-                return report.error();
-            reports.append(*report);
-        }
-        return reports;
-    });
+    return m_lanes->clearing.run(
+        [lanes = m_lanes.get(), userId](Stores& stores) { return lanes->clearUser(stores, userId); });
 }
 
 QFuture<Result<qint64>> HybridConversationService::archiveOldSessions(int idleDays)

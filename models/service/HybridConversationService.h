@@ -5,6 +5,7 @@
 #include "models/service/ServiceSettings.h"
 #include "models/service/ServiceTypes.h"
 #include "models/service/SessionWalk.h"
+#include "models/service/UserSessions.h"
 
 #include <QFuture>
 #include <QObject>
@@ -47,8 +48,18 @@ public:
     void keepHistories(bool keep);
     QFuture<Result<History>> conversationHistory(const HistoryRequest& request);
     QFuture<Result<Session>> sessionInfo(const SessionKey& key);
+    /// The same for clients that ask often: no message is read, so that MalformedElements is not known. Not behind
+    /// anything that the window asks.
+    QFuture<Result<Session>> sessionFacts(const SessionKey& key);
+    /// Not behind anything that the window asks.
+    QFuture<Result<UserSessionsPage>> userSessions(const UserSessionsRequest& request);
+    /// Messages and clears that wait in Redis for the archive.
+    QFuture<Result<qint64>> pendingArchiveWrites();
+    /// Writes of this process that are under way.
+    int waitingWrites() const;
     /// Stamps, writes through (archive, then cache). Checks first: InvalidInput, ReadOnly. An error: nothing was saved
-    /// (or, said in the message, its fate is unknown). Natural batching: calls that wait travel together.
+    /// (or, said in the message, its fate is unknown). Natural batching: calls that wait travel together. Unavailable
+    /// also where too many of them wait (ServiceSettings::mostWaitingWrites).
     QFuture<Result<AddedMessage>> addMessage(const NewMessage& message);
     QFuture<Result<AddedMessage>> addUserMessage(const SessionKey& key, const QString& content,
                                                  const QJsonObject& metadata = {});

@@ -14,6 +14,7 @@ constexpr size_t mostAtOnce = 256;
 constexpr qint64 pingEverySeconds = 5;
 constexpr qint64 payBackEverySeconds = 5;
 constexpr int scanCount = 1000;
+constexpr qsizetype clearsAtOnce = 500;
 
 } // namespace
 
@@ -28,11 +29,15 @@ HybridConversationService::Lanes::Lanes(const ServiceSettings& serviceSettings,
     , reader(settings.cachePolicy, settings.warming, clock, stale, inFlight, cacheHealth)
     , upkeepRules(settings.cachePolicy, clock, stale, inFlight, cacheHealth)
     , replayed(listener.replayed)
-    , writes([this] { return makeStores(); }, settings.cachePolicy, clock, upkeepRules, stale, inFlight, cacheHealth,
+    , userLists(clock)
+    , writes([this] { return makeStores(); }, settings, clock, upkeepRules, stale, inFlight, cacheHealth,
              std::move(listener))
     , histories(readCache, mostAtOnce,
                 [this](Stores& s, std::vector<HistoryItem> items) { readHistories(s, std::move(items)); })
-    , infos(info, mostAtOnce, [this](Stores& s, std::vector<InfoItem> items) { readInfos(s, std::move(items)); })
+    , infos(info, mostAtOnce, [this](Stores& s, std::vector<InfoItem> items) { readInfos(s, std::move(items), true); })
+    , facts(factsLane, mostAtOnce,
+            [this](Stores& s, std::vector<InfoItem> items) { readInfos(s, std::move(items), false); })
+    , lists(listsLane, mostAtOnce, [this](Stores& s, std::vector<ListItem> items) { readLists(s, std::move(items)); })
     , browseCache(QStringLiteral("browse-cache"), [this] { return makeStores(); })
     , browseArchive(QStringLiteral("browse-archive"), [this] { return makeStores(); })
     , slowArchive(QStringLiteral("slow-archive"), [this] { return makeStores(); })
@@ -40,6 +45,9 @@ HybridConversationService::Lanes::Lanes(const ServiceSettings& serviceSettings,
     , readArchive(QStringLiteral("read-archive"), [this] { return makeStores(); })
     , readCache(QStringLiteral("read-cache"), [this] { return makeStores(); })
     , info(QStringLiteral("info"), [this] { return makeStores(); })
+    , factsLane(QStringLiteral("facts"), [this] { return makeStores(); })
+    , listsLane(QStringLiteral("lists"), [this] { return makeStores(); })
+    , clearing(QStringLiteral("clearing"), [this] { return makeStores(); })
     , upkeep(QStringLiteral("upkeep"), [this] { return makeStores(); })
 {
 }
@@ -48,8 +56,8 @@ HybridConversationService::Lanes::~Lanes()
 {
     setShelfUsed(false);
     // All at once, so that with a hanging store the waits do not add up. The reading lanes feed each other.
-    for (Lane* lane :
-         {&upkeep, &info, &readCache, &readArchive, &background, &slowArchive, &browseArchive, &browseCache})
+    for (Lane* lane : {&upkeep, &clearing, &listsLane, &factsLane, &info, &readCache, &readArchive, &background,
+                       &slowArchive, &browseArchive, &browseCache})
         lane->stopSoon();
 }
 
@@ -98,12 +106,12 @@ void HybridConversationService::Lanes::readHistories(Stores& stores, std::vector
     }
 }
 
-void HybridConversationService::Lanes::readInfos(Stores& stores, std::vector<InfoItem> items)
+void HybridConversationService::Lanes::readInfos(Stores& stores, std::vector<InfoItem> items, bool checked)
 {
     QList<SessionKey> keys;
     for (const InfoItem& item : items)
         keys.append(item.key);
-    const Result<QList<Session>> sessions = sessionreader::sessions(stores, keys, true);
+    const Result<QList<Session>> sessions = sessionreader::sessions(stores, keys, checked);
     for (size_t i = 0; i < items.size(); ++i) {
         QPromise<Result<Session>>& promise = *items[i].promise;
         if (!sessions) {
@@ -120,6 +128,42 @@ void HybridConversationService::Lanes::readInfos(Stores& stores, std::vector<Inf
         }
         promise.finish();
     }
+}
+
+void HybridConversationService::Lanes::readLists(Stores& stores, std::vector<ListItem> items)
+{
+    std::vector<UserSessionsRequest> requests;
+    for (const ListItem& item : items)
+        requests.push_back(item.request);
+    const std::vector<Result<UserSessionsPage>> pages = userLists.read(stores, requests);
+    for (size_t i = 0; i < items.size(); ++i) {
+        items[i].promise->addResult(pages[i]);
+        items[i].promise->finish();
+    }
+}
+
+/// In parts, so that they never fill the queue of writes.
+Result<QList<ClearReport>> HybridConversationService::Lanes::clearUser(Stores& stores, qint64 userId)
+{
+    const Result<QList<SessionKey>> keys = keysOfUser(stores, userId);
+    if (!keys)
+        return keys.error();
+    QList<ClearReport> reports;
+    for (qsizetype from = 0; from < keys->size(); from += clearsAtOnce) {
+        QList<QFuture<Result<ClearReport>>> clears;
+        for (const SessionKey& key : keys->mid(from, clearsAtOnce))
+            clears.append(writes.clear(key));
+        for (QFuture<Result<ClearReport>>& clear : clears) {
+            clear.waitForFinished();
+            if (clear.resultCount() == 0)
+                return StoreError{StoreError::Kind::Unavailable, Store::None, tr("Talkglass is closing."), {}};
+            const Result<ClearReport> report = clear.result();
+            if (!report)
+                return report.error();
+            reports.append(*report);
+        }
+    }
+    return reports;
 }
 
 Result<> HybridConversationService::Lanes::keepUp(Stores& stores, bool everything)

@@ -4,6 +4,7 @@
 #include "models/service/HistoryReader.h"
 #include "models/service/HistoryShelf.h"
 #include "models/service/HybridConversationService.h"
+#include "models/service/UserSessionsReader.h"
 #include "models/service/WritePipeline.h"
 
 #include <atomic>
@@ -25,6 +26,11 @@ public:
         SessionKey key;
         std::shared_ptr<QPromise<Result<Session>>> promise;
     };
+    struct ListItem
+    {
+        UserSessionsRequest request;
+        std::shared_ptr<QPromise<Result<UserSessionsPage>>> promise;
+    };
 
     Lanes(const ServiceSettings& settings, std::shared_ptr<const Clock> clock, WritePipeline::Listener listener);
     ~Lanes();
@@ -34,7 +40,10 @@ public:
     void setShelfUsed(bool used);
 
     void readHistories(Stores& stores, std::vector<HistoryItem> items);
-    void readInfos(Stores& stores, std::vector<InfoItem> items);
+    /// `checked`: every element is read.
+    void readInfos(Stores& stores, std::vector<InfoItem> items, bool checked);
+    void readLists(Stores& stores, std::vector<ListItem> items);
+    Result<QList<ClearReport>> clearUser(Stores& stores, qint64 userId);
     /// Pings both stores and, unless read-only, pays back what an outage left owing. On the upkeep lane.
     Result<> keepUp(Stores& stores, bool everything);
     Result<QList<SessionKey>> keysOfUser(Stores& stores, qint64 userId);
@@ -51,9 +60,12 @@ public:
     HistoryReader reader;
     Upkeep upkeepRules;
     const std::function<void(const ReplayReport&)> replayed;
+    UserSessionsReader userLists;
     WritePipeline writes;
     Batcher<HistoryItem> histories;
     Batcher<InfoItem> infos;
+    Batcher<InfoItem> facts;
+    Batcher<ListItem> lists;
     Lane browseCache;   ///< facts and messages for the window
     Lane browseArchive; ///< pages and messages for the window
     Lane slowArchive;   ///< whole walks and searches
@@ -61,6 +73,9 @@ public:
     Lane readArchive;   ///< what read-through needs of the archive
     Lane readCache;     ///< read-through: cache first
     Lane info;
+    Lane factsLane; ///< sessionFacts()
+    Lane listsLane; ///< userSessions()
+    Lane clearing;  ///< clearUserSessions()
     Lane upkeep;
 
 private:

@@ -19,6 +19,7 @@ struct HistoryRequest
     SessionKey key;
     qint64 limit = 0; ///< the newest n; ≤ 0: all
     HistorySource source = HistorySource::Auto;
+    bool warm = false; ///< fill the cache after a miss; never by a read-only service
 };
 
 /// Messages oldest first, and where they came from.

@@ -26,6 +26,18 @@ bool canWait(const StoreError& error)
     return error.isOutage() || error.kind == StoreError::Kind::Timeout;
 }
 
+template <typename T>
+QFuture<Result<T>> tooManyWait()
+{
+    QPromise<Result<T>> promise;
+    promise.start();
+    promise.addResult(StoreError{StoreError::Kind::Unavailable, Store::None,
+                                 tr("Too many writes are waiting for the stores; this one was not taken."),
+                                 tr("Send it again in a moment.")});
+    promise.finish();
+    return promise.future();
+}
+
 PendingEntry pendingEntry(PendingEntry::Kind kind, const SessionKey& key, const Message& message, Timestamp at)
 {
     PendingEntry entry;
@@ -39,16 +51,17 @@ PendingEntry pendingEntry(PendingEntry::Kind kind, const SessionKey& key, const 
 
 } // namespace
 
-WritePipeline::WritePipeline(const Lane::StoresFactory& makeStores, CachePolicy policy,
+WritePipeline::WritePipeline(const Lane::StoresFactory& makeStores, const ServiceSettings& settings,
                              std::shared_ptr<const Clock> clock, Upkeep& upkeep, StaleSessions& stale,
                              InFlightWrites& inFlight, const StoreHealth& cacheHealth, Listener listener)
-    : m_policy(policy)
+    : m_policy(settings.cachePolicy)
     , m_stamper(std::move(clock))
     , m_upkeep(upkeep)
     , m_stale(stale)
     , m_inFlight(inFlight)
     , m_cacheHealth(cacheHealth)
     , m_listener(std::move(listener))
+    , m_waiting(settings.mostWaitingWrites)
     , m_toCache(m_cacheLane, mostAtOnce,
                 [this](Stores& s, std::vector<Item> items) { cacheStage(s, std::move(items)); })
     , m_cacheLane(QStringLiteral("write-cache"), makeStores)
@@ -67,6 +80,9 @@ WritePipeline::~WritePipeline()
 QFuture<Result<AddedMessage>> WritePipeline::add(const NewMessage& request)
 {
     Add add;
+    add.place = m_waiting.enter();
+    if (!add.place)
+        return tooManyWait<AddedMessage>();
     add.request = request;
     add.promise = std::make_shared<QPromise<Result<AddedMessage>>>();
     add.promise->start();
@@ -78,6 +94,9 @@ QFuture<Result<AddedMessage>> WritePipeline::add(const NewMessage& request)
 QFuture<Result<ClearReport>> WritePipeline::clear(const SessionKey& key)
 {
     Clear clear;
+    clear.place = m_waiting.enter();
+    if (!clear.place)
+        return tooManyWait<ClearReport>();
     clear.report.key = key;
     clear.promise = std::make_shared<QPromise<Result<ClearReport>>>();
     clear.promise->start();

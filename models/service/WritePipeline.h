@@ -3,9 +3,11 @@
 #include "models/service/Batcher.h"
 #include "models/service/InFlightWrites.h"
 #include "models/service/MessageStamper.h"
+#include "models/service/ServiceSettings.h"
 #include "models/service/ServiceTypes.h"
 #include "models/service/StaleSessions.h"
 #include "models/service/Upkeep.h"
+#include "models/service/WaitingWrites.h"
 
 #include <QPromise>
 
@@ -32,17 +34,18 @@ public:
         std::function<void(const SessionKey&)> touched;
     };
 
-    WritePipeline(const Lane::StoresFactory& makeStores, CachePolicy policy, std::shared_ptr<const Clock> clock,
-                  Upkeep& upkeep, StaleSessions& stale, InFlightWrites& inFlight, const StoreHealth& cacheHealth,
-                  Listener listener);
+    WritePipeline(const Lane::StoresFactory& makeStores, const ServiceSettings& settings,
+                  std::shared_ptr<const Clock> clock, Upkeep& upkeep, StaleSessions& stale, InFlightWrites& inFlight,
+                  const StoreHealth& cacheHealth, Listener listener);
     /// Drops what was not begun; what the archive has taken goes on into the cache.
     ~WritePipeline();
 
-    /// Any thread. The request has been checked (WriteCheck.h).
+    /// Any thread. The request has been checked (WriteCheck.h). Unavailable at once where too many wait.
     QFuture<Result<AddedMessage>> add(const NewMessage& message);
     QFuture<Result<ClearReport>> clear(const SessionKey& key);
     /// Something may wait in Redis for the archive: look before the next write.
     void expectPending() { m_mayWait = true; }
+    int waiting() const { return m_waiting.count(); }
 
 private:
     struct Add
@@ -51,12 +54,14 @@ private:
         AddedMessage result;
         bool sessionCreated = false;
         bool markedStale = false;
+        WaitingWrites::Place place;
         std::shared_ptr<QPromise<Result<AddedMessage>>> promise;
     };
     struct Clear
     {
         ClearReport report;
         Timestamp at;
+        WaitingWrites::Place place;
         std::shared_ptr<QPromise<Result<ClearReport>>> promise;
     };
     using Item = std::variant<Add, Clear>;
@@ -86,6 +91,7 @@ private:
     const StoreHealth& m_cacheHealth;
     Listener m_listener;
     std::atomic<bool> m_mayWait{true};
+    WaitingWrites m_waiting;
     // A batcher outlives the lane that works on it, the second stage the first: nothing may reach what is gone.
     Batcher<Item> m_toCache;
     Lane m_cacheLane;

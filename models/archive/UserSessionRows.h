@@ -1,0 +1,29 @@
+#pragma once
+
+#include "models/conversation/Timestamp.h"
+
+#include <QList>
+#include <QString>
+
+namespace talkglass {
+
+/// A stretch of one user's active sessions in the archive, newest activity first.
+struct UserSessionSpan
+{
+    qint64 userId = 0;
+    qint64 skip = 0;
+    qint64 take = 0;
+};
+
+struct UserSessionRows
+{
+    struct Row
+    {
+        QString sessionId;
+        Timestamp lastActivity;
+    };
+    qint64 total = 0; ///< active sessions of this user
+    QList<Row> rows;
+};
+
+} // namespace talkglass
