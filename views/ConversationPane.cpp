@@ -94,6 +94,7 @@ void ConversationPane::wire()
     connect(m_header, &ConversationHeader::clearRequested, this, &ConversationPane::askToClear);
     connect(m_header, &ConversationHeader::findRequested, this, &ConversationPane::openFind);
     connect(m_composer, &MessageComposer::sendRequested, this, &ConversationPane::post);
+    connect(m_composer, &MessageComposer::askRequested, this, &ConversationPane::ask);
     connect(m_composer, &MessageComposer::unlockRequested, this, &ConversationPane::unlockRequested);
     connect(m_state, &StatePage::buttonClicked, this, &ConversationPane::refresh);
     connect(m_notice, &NoticeBar::buttonClicked, this, [this] {
@@ -171,6 +172,12 @@ void ConversationPane::setReadOnlyReason(const QString& reason)
 {
     m_header->setReadOnlyReason(reason);
     m_composer->setReadOnlyReason(reason);
+}
+
+void ConversationPane::setChatService(ChatService* chat)
+{
+    m_model.setChatService(chat);
+    m_composer->setAgents(chat ? chat->agents().agents() : QList<Agent>());
 }
 
 void ConversationPane::refresh()
@@ -312,6 +319,14 @@ void ConversationPane::post(const NewMessage& message)
     if (message.key != m_model.key())
         return;
     m_model.post(message.role, message.content, message.metadata);
+    m_view->scrollToEnd();
+}
+
+void ConversationPane::ask(const NewMessage& message, const QString& agentId)
+{
+    if (message.key != m_model.key())
+        return;
+    m_model.ask(message.content, message.metadata, agentId);
     m_view->scrollToEnd();
 }
 

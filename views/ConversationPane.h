@@ -37,6 +37,8 @@ public:
     const SessionKey& key() const { return m_model.key(); }
     /// Empty: writing is allowed. Otherwise why not, in one sentence.
     void setReadOnlyReason(const QString& reason);
+    /// Whose agents can be asked; nobody: they cannot. Must outlive this.
+    void setChatService(ChatService* chat);
 
     /// Connect these to the service's signals.
     void noticeAdded(const AddedMessage& added);
@@ -73,6 +75,7 @@ private:
     void placeNewestButton();
     void goToNewest();
     void post(const NewMessage& message);
+    void ask(const NewMessage& message, const QString& agentId);
     void showWholeText(int row);
     void showBothVersions(int row);
     void askToClear();

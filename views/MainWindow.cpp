@@ -3,6 +3,7 @@
 #include "models/items/FutureReply.h"
 #include "views/ConversationPane.h"
 #include "views/DetailsPane.h"
+#include "views/EndpointControl.h"
 #include "views/MainWindowActions.h"
 #include "views/OpenSession.h"
 #include "views/Panes.h"
@@ -24,26 +25,13 @@
 
 namespace talkglass {
 
-namespace {
-
-QStringList otherMachines(const ServiceSettings& settings)
-{
-    QStringList hosts;
-    if (!settings.redis.isLocal())
-        hosts.append(settings.redis.display());
-    if (!settings.archive.isLocal())
-        hosts.append(settings.archive.display());
-    return hosts;
-}
-
-} // namespace
-
 MainWindow::MainWindow(HybridConversationService& service, SessionSource& sessions, MessageSource& messages,
-                       std::shared_ptr<const Clock> clock, const QString& name, QWidget* parent)
+                       std::shared_ptr<const Clock> clock, const QString& name, const WindowClients& clients,
+                       QWidget* parent)
     : QMainWindow(parent)
     , m_service(service)
     , m_name(name)
-    , m_otherMachines(otherMachines(service.settings()))
+    , m_otherMachines(ReadOnlySwitch::otherMachines(service.settings()))
     , m_sessions(sessions, clock)
     , m_actions(new MainWindowActions(this))
     , m_filter(new SessionFilterBar(this))
@@ -55,7 +43,10 @@ MainWindow::MainWindow(HybridConversationService& service, SessionSource& sessio
     , m_statusBar(new StoreStatusBar(clock, this))
     , m_panes(new Panes(m_list, m_conversation, m_details, this))
     , m_open(new OpenSession(service, m_sessions, *m_list, *m_conversation, *m_details, this))
+    , m_endpoint(new EndpointControl(clients.endpoint, clients.endpointSettings, *m_actions, *m_statusBar,
+                                     *m_conversation, this))
 {
+    m_conversation->setChatService(clients.chat);
     m_list->setSessionModel(&m_sessions);
     m_list->setCacheTtl(service.settings().cachePolicy.ttl.count());
     layOut();
@@ -198,6 +189,7 @@ void MainWindow::loadUsers()
             names.insert(user.id, user.name);
         m_sessions.setUserNames(names);
         m_filter->setUsers(*users);
+        m_endpoint->setUsers(*users);
     };
     whenFinished(m_service.users(), this, take, [] {});
 }
@@ -220,6 +212,7 @@ void MainWindow::takeStatus(const StoreStatus& status)
 void MainWindow::takeReadOnly(bool readOnly)
 {
     m_readOnly->setReadOnly(readOnly);
+    m_endpoint->setReadOnly(readOnly);
     m_actions->makeTables->setEnabled(!readOnly);
     QString reason;
     if (readOnly)
@@ -261,6 +254,7 @@ void MainWindow::makeTables()
 void MainWindow::restoreLayout()
 {
     m_remembers = true;
+    m_endpoint->remember();
     const windowmemory::Choices choices = windowmemory::restore(*this, *m_panes);
     m_panes->setDetailsWanted(choices.details);
     m_actions->setRefreshEvery(choices.refreshEvery);

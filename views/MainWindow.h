@@ -5,6 +5,7 @@
 #include "models/items/SessionListModel.h"
 #include "models/items/SessionSource.h"
 #include "models/service/HybridConversationService.h"
+#include "views/WindowClients.h"
 
 #include <QMainWindow>
 #include <QTimer>
@@ -15,6 +16,7 @@ namespace talkglass {
 
 class ConversationPane;
 class DetailsPane;
+class EndpointControl;
 class MainWindowActions;
 class OpenSession;
 class Panes;
@@ -33,7 +35,8 @@ class MainWindow : public QMainWindow
 public:
     /// `name` for the title: "demo", or the host.
     MainWindow(HybridConversationService& service, SessionSource& sessions, MessageSource& messages,
-               std::shared_ptr<const Clock> clock, const QString& name, QWidget* parent = nullptr);
+               std::shared_ptr<const Clock> clock, const QString& name, const WindowClients& clients = {},
+               QWidget* parent = nullptr);
     ~MainWindow() override;
 
     /// Size, splitters and so on as they were left the last time; kept when the window closes.
@@ -79,6 +82,7 @@ private:
     StoreStatusBar* m_statusBar;
     Panes* m_panes;
     OpenSession* m_open;
+    EndpointControl* m_endpoint;
     QTimer m_refreshTimer;
     StoreStatus::State m_archiveState = StoreStatus::State::Unknown;
     StoreStatus::State m_cacheState = StoreStatus::State::Unknown;

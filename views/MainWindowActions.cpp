@@ -32,6 +32,7 @@ MainWindowActions::MainWindowActions(QWidget* window)
 
     , showDetails(action(window, tr("&Details"), {QKeySequence(Qt::CTRL | Qt::Key_I)}))
     , showKeys(action(window, tr("All &keys"), {QKeySequence(Qt::Key_F1)}))
+    , endpoint(action(window, tr("&HTTP endpoint…")))
     , otherStores(action(window, tr("Connect to &other stores…")))
     , makeTables(action(window, tr("Make missing &tables…")))
     , about(action(window, tr("&About Talkglass")))
@@ -62,7 +63,7 @@ void MainWindowActions::makeMenus(QWidget* window)
     m_mainMenu->addActions({refresh, findSession, findInConversation, showDetails});
     m_mainMenu->addMenu(m_refreshMenu);
     m_mainMenu->addSeparator();
-    m_mainMenu->addActions({otherStores, makeTables});
+    m_mainMenu->addActions({endpoint, otherStores, makeTables});
     m_mainMenu->addSeparator();
     m_mainMenu->addActions({showKeys, about, quit});
 }
@@ -93,6 +94,7 @@ ShortcutsDialog::Keys MainWindowActions::keys() const
         {tr("Esc"), tr("Back to the list")},
         {key(findInConversation), tr("Find in the conversation")},
         {tr("Ctrl+Enter"), tr("Send the message")},
+        {tr("Ctrl+Shift+Enter"), tr("Send it, and let the agent answer")},
         {tr("Ctrl+C"), tr("Copy what is selected")},
         {key(refresh), tr("Refresh")},
         {key(showDetails), tr("Show or fold the details")},

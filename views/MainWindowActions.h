@@ -27,6 +27,7 @@ public:
     QAction* const findInConversation;
     QAction* const showDetails; ///< checkable
     QAction* const showKeys;
+    QAction* const endpoint;
     QAction* const otherStores;
     QAction* const makeTables;
     QAction* const about;

@@ -3,6 +3,7 @@
 #include "models/items/MessageText.h"
 #include "models/service/WriteCheck.h"
 #include "views/Theme.h"
+#include "views/conversation/AskButton.h"
 #include "views/conversation/ComposerField.h"
 
 #include <QComboBox>
@@ -72,6 +73,7 @@ QWidget* MessageComposer::makeEditor()
     m_send = new QPushButton(tr("Send"), m_editor);
     m_send->setObjectName(QStringLiteral("send"));
     m_send->setToolTip(tr("Ctrl+Enter"));
+    m_ask = new AskButton(m_editor);
     m_problem = new QLabel(m_editor);
     m_problem->setTextFormat(Qt::PlainText);
     m_problem->setWordWrap(true);
@@ -88,13 +90,16 @@ QWidget* MessageComposer::makeEditor()
     layout->addWidget(m_text, 0, 1);
     layout->addWidget(m_metadataToggle, 0, 2, Qt::AlignTop);
     layout->addWidget(m_send, 0, 3, Qt::AlignTop);
+    layout->addWidget(m_ask, 0, 4, Qt::AlignTop);
     layout->addWidget(m_metadata, 1, 1);
     layout->addWidget(m_problem, 2, 1);
-    layout->addWidget(m_count, 2, 2, 1, 2, Qt::AlignRight | Qt::AlignTop);
+    layout->addWidget(m_count, 2, 2, 1, 3, Qt::AlignRight | Qt::AlignTop);
     layout->setColumnStretch(1, 1);
 
     connect(m_text, &ComposerField::contentChanged, this, &MessageComposer::check);
     connect(m_text, &ComposerField::sendRequested, this, &MessageComposer::send);
+    connect(m_text, &ComposerField::askRequested, this, &MessageComposer::ask);
+    connect(m_role, &QComboBox::currentIndexChanged, this, &MessageComposer::check);
     connect(m_metadata, &QPlainTextEdit::textChanged, this, &MessageComposer::check);
     connect(m_metadataToggle, &QToolButton::toggled, this, [this](bool shown) {
         m_metadata->setVisible(shown);
@@ -102,6 +107,7 @@ QWidget* MessageComposer::makeEditor()
         check();
     });
     connect(m_send, &QPushButton::clicked, this, &MessageComposer::send);
+    connect(m_ask, &AskButton::askRequested, this, &MessageComposer::ask);
     return m_editor;
 }
 
@@ -182,6 +188,7 @@ void MessageComposer::check()
     const bool noSession = m_key.sessionId.isEmpty();
     showProblem(noSession || (m_text->isEmpty() && !m_metadataToggle->isChecked()) ? QString() : found);
     m_send->setEnabled(!noSession && !m_text->isEmpty() && found.isEmpty());
+    m_ask->setReady(m_send->isEnabled(), m_role->currentText());
     m_count->setText(m_text->length() < 1000 ? QString() : messagetext::sizeText(m_text->length()));
     m_count->setVisible(!m_count->text().isEmpty());
 }
@@ -200,21 +207,41 @@ QString MessageComposer::problem() const
     return m_problem->text();
 }
 
-void MessageComposer::send()
+void MessageComposer::setAgents(const QList<Agent>& agents)
+{
+    m_ask->setAgents(agents);
+}
+
+/// Checks what was written and empties the field. False: there is nothing to send, or something is wrong with it.
+bool MessageComposer::takeMessage(NewMessage& taken)
 {
     if (isReadOnly() || m_text->isEmpty() || m_key.sessionId.isEmpty())
-        return;
+        return false;
     QString found;
-    const NewMessage checked = message(&found, true);
+    taken = message(&found, true);
     if (!found.isEmpty()) {
         showProblem(found);
-        return;
+        return false;
     }
     m_text->setContent(QString());
     m_metadata->clear();
     m_metadataToggle->setChecked(false);
     m_text->setFocus();
-    Q_EMIT sendRequested(checked);
+    return true;
+}
+
+void MessageComposer::send()
+{
+    NewMessage taken;
+    if (takeMessage(taken))
+        Q_EMIT sendRequested(taken);
+}
+
+void MessageComposer::ask()
+{
+    NewMessage taken;
+    if (m_ask->canAsk() && takeMessage(taken))
+        Q_EMIT askRequested(taken, m_ask->agentId());
 }
 
 } // namespace talkglass

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/agents/Agent.h"
 #include "models/service/ServiceTypes.h"
 
 #include <QHash>
@@ -14,6 +15,7 @@ class QToolButton;
 
 namespace talkglass {
 
+class AskButton;
 class ComposerField;
 
 /// Writes one message: role, text, metadata. Keeps a draft for each conversation. GUI thread.
@@ -28,12 +30,16 @@ public:
     void setSession(const SessionKey& key);
     /// Empty: writing is allowed. Otherwise why not, in one sentence.
     void setReadOnlyReason(const QString& reason);
+    /// Who can be asked; nobody: there is no such button.
+    void setAgents(const QList<Agent>& agents);
     bool isReadOnly() const { return !m_readOnlyReason.isEmpty(); }
     QString problem() const; ///< what is shown as wrong; empty: nothing is
 
 Q_SIGNALS:
     /// Checked; the field is empty again.
     void sendRequested(const talkglass::NewMessage& message);
+    /// As sendRequested, and an agent is to answer.
+    void askRequested(const talkglass::NewMessage& message, const QString& agentId);
     void unlockRequested();
 
 protected:
@@ -54,6 +60,8 @@ private:
     void keepDraft();
     void showDraft(const Draft& draft);
     void send();
+    void ask();
+    bool takeMessage(NewMessage& message);
     void check();
     void showProblem(const QString& problem);
     NewMessage message(QString* problem, bool withText) const;
@@ -69,6 +77,7 @@ private:
     QToolButton* m_metadataToggle = nullptr;
     QPlainTextEdit* m_metadata = nullptr;
     QPushButton* m_send = nullptr;
+    AskButton* m_ask = nullptr;
     QLabel* m_problem = nullptr;
     QLabel* m_count = nullptr;
 };

@@ -1,5 +1,6 @@
 #include "views/ReadOnlySwitch.h"
 
+#include "models/service/ServiceSettings.h"
 #include "views/Icons.h"
 
 #include <QEvent>
@@ -16,6 +17,16 @@ ReadOnlySwitch::ReadOnlySwitch(const QStringList& otherMachines, QWidget* parent
     setFocusPolicy(Qt::TabFocus);
     connect(this, &QToolButton::clicked, this, &ReadOnlySwitch::toggle);
     updateLook();
+}
+
+QStringList ReadOnlySwitch::otherMachines(const ServiceSettings& settings)
+{
+    QStringList hosts;
+    if (!settings.redis.isLocal())
+        hosts.append(settings.redis.display());
+    if (!settings.archive.isLocal())
+        hosts.append(settings.archive.display());
+    return hosts;
 }
 
 void ReadOnlySwitch::setReadOnly(bool readOnly)

@@ -5,6 +5,8 @@
 
 namespace talkglass {
 
+struct ServiceSettings;
+
 /// Shows whether anything may be written, and changes it. Unlocking stores on another machine is asked about first.
 /// Only asks for the change; setReadOnly() tells that it happened. GUI thread.
 class ReadOnlySwitch : public QToolButton
@@ -14,6 +16,9 @@ class ReadOnlySwitch : public QToolButton
 public:
     /// `otherMachines`: the hosts a write would reach; empty: all is local.
     explicit ReadOnlySwitch(const QStringList& otherMachines, QWidget* parent = nullptr);
+
+    /// Those of the two stores that are on another machine, as people know them.
+    static QStringList otherMachines(const ServiceSettings& settings);
 
     void setReadOnly(bool readOnly);
     /// Where there is little room, "writing allowed" is an icon only; "read-only" is always written out.

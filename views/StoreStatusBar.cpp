@@ -4,8 +4,10 @@
 #include "views/StoreStatusItem.h"
 #include "views/Theme.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLocale>
+#include <QToolButton>
 
 namespace talkglass {
 
@@ -19,6 +21,7 @@ StoreStatusBar::StoreStatusBar(std::shared_ptr<const Clock> clock, QWidget* pare
     , m_archive(new StoreStatusItem(QStringLiteral("PostgreSQL"), clock, this))
     , m_checked(new ElidedLabel(this))
     , m_said(new ElidedLabel(this))
+    , m_endpoint(new QToolButton(this))
     , m_writes(new ElidedLabel(this))
 {
     setAccessibleName(tr("Status"));
@@ -28,6 +31,11 @@ StoreStatusBar::StoreStatusBar(std::shared_ptr<const Clock> clock, QWidget* pare
     m_checked->setObjectName(QStringLiteral("checkedSessions"));
     m_said->setObjectName(QStringLiteral("said"));
     m_writes->setObjectName(QStringLiteral("writes"));
+    m_endpoint->setObjectName(QStringLiteral("endpointItem"));
+    m_endpoint->setAutoRaise(true);
+    m_endpoint->setFocusPolicy(Qt::TabFocus);
+    m_endpoint->setToolTip(tr("The HTTP endpoint: start, stop, tokens, requests"));
+    m_endpoint->hide();
     m_checked->setTone(ElidedLabel::Tone::Muted);
     m_writes->setTone(ElidedLabel::Tone::Muted);
 
@@ -39,10 +47,12 @@ StoreStatusBar::StoreStatusBar(std::shared_ptr<const Clock> clock, QWidget* pare
     row->addWidget(m_checked);
     row->addWidget(m_said);
     row->addStretch(1);
+    row->addWidget(m_endpoint);
     row->addWidget(m_writes);
 
     for (StoreStatusItem* item : {m_cache, m_archive})
         connect(item, &StoreStatusItem::tryNowRequested, this, &StoreStatusBar::tryNowRequested);
+    connect(m_endpoint, &QToolButton::clicked, this, &StoreStatusBar::endpointRequested);
     connect(&m_ticker, &QTimer::timeout, this, &StoreStatusBar::tick);
     m_ticker.setInterval(1000);
     m_silence.setSingleShot(true);
@@ -82,6 +92,32 @@ void StoreStatusBar::setWrites(int writes)
 {
     m_writes->setText(writes == 1 ? tr("1 write") : tr("%n writes", nullptr, writes));
     m_writes->setHint(tr("What was posted or cleared from this window."));
+}
+
+void StoreStatusBar::setEndpoint(const QString& text, EndpointTone tone)
+{
+    m_endpoint->setText(tone == EndpointTone::Warning ? QString(u"⚠ " + text) : text);
+    m_endpoint->setAccessibleName(text);
+    m_endpointTone = tone;
+    colorEndpoint();
+    m_endpoint->show();
+}
+
+void StoreStatusBar::colorEndpoint()
+{
+    QPalette colors = palette();
+    const QColor color = m_endpointTone == EndpointTone::On        ? theme::success(palette())
+                         : m_endpointTone == EndpointTone::Warning ? theme::warning(palette())
+                                                                   : theme::mutedText(palette());
+    colors.setColor(QPalette::ButtonText, color);
+    m_endpoint->setPalette(colors);
+}
+
+void StoreStatusBar::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        colorEndpoint();
 }
 
 void StoreStatusBar::say(const QString& text)

@@ -40,6 +40,8 @@ MessageListModel::MessageListModel(MessageSource& source, std::shared_ptr<const 
     , m_reader(source)
 {
     connect(&m_reader, &ConversationReader::snapshotChanged, this, &MessageListModel::takeSnapshot);
+    m_growth.setSingleShot(true);
+    connect(&m_growth, &QTimer::timeout, this, &MessageListModel::showGrown);
 }
 
 MessageListModel::~MessageListModel() = default;

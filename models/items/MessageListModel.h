@@ -1,11 +1,14 @@
 #pragma once
 
+#include "models/agents/ChatService.h"
 #include "models/conversation/Clock.h"
 #include "models/items/ConversationReader.h"
 #include "models/items/MessageRows.h"
 
 #include <QAbstractListModel>
 #include <QHash>
+#include <QSet>
+#include <QTimer>
 
 #include <memory>
 
@@ -41,6 +44,7 @@ public:
         JoinsPreviousRole,  ///< bool: same role within five minutes of the row before
         StartsDayRole,      ///< bool: first row of its local day
         MessageRole,        ///< Message
+        AgentRole,          ///< QString: the agent whose answer this is to become; empty for any other row
         AccessibleTextRole, ///< QString: "user, 08:47, in both stores: Olá…"; also Qt::AccessibleTextRole
     };
     Q_ENUM(Role)
@@ -85,8 +89,13 @@ public:
     // -- writing
     /// Appends the row as pending; returns its uid. The answer turns it stored or failed. 0: nothing is open.
     quint64 post(const QString& role, const QString& content, const QJsonObject& metadata);
-    void retry(quint64 uid);   ///< a failed row
+    void retry(quint64 uid);   ///< a failed row; an answer that failed is asked for again
     void discard(quint64 uid); ///< a failed row
+    /// Who answers ask(); must outlive this. Nobody: ask() does nothing.
+    void setChatService(ChatService* chat);
+    /// Puts a message to an agent: its row, pending, and after it one of the agent's that grows with the answer, a few
+    /// times a second. Returns the uid of the message's row, or 0.
+    quint64 ask(const QString& content, const QJsonObject& metadata, const QString& agentId);
     /// Messages that are on their way or failed, in this conversation and in those that were open before; they come
     /// back with their conversation.
     int unsentCount() const;
@@ -107,6 +116,15 @@ Q_SIGNALS:
     void deliveryFailed(quint64 uid, const talkglass::StoreError& error);
 
 private:
+    /// A question under way.
+    struct Asked
+    {
+        ChatRequest request;
+        quint64 question = 0; ///< uid; 0: it was saved before
+        quint64 answer = 0;   ///< uid
+        bool ready = false;   ///< the whole answer is there
+    };
+
     void takeSnapshot(const ConversationSnapshot& snapshot);
     void takeOlder(qint64 beforeId, const Result<QList<Message>>& answer);
     qsizetype firstRowOfWindow(const ConversationSnapshot& snapshot) const;
@@ -119,6 +137,18 @@ private:
     void send(quint64 uid);
     void settle(quint64 uid, const Result<AddedMessage>& answer);
     void settleParked(quint64 uid, const Result<AddedMessage>& answer);
+    quint64 appendPending(const Message& message, const QString& agentName = {});
+    void putToAgent(Asked asked);
+    bool askAgain(quint64 uid);
+    MessageRow* ownRow(quint64 uid);
+    void takeQuestionSaved(const QString& requestId, const AddedMessage& question);
+    void takeMore(const QString& requestId, const QString& piece);
+    void takeReady(const QString& requestId, const NewMessage& answer);
+    void takeAnswer(const Asked& asked, const Result<ChatAnswer>& answer);
+    void failAnswer(const Asked& asked, const StoreError& error);
+    void setContent(MessageRow& row, const QString& content);
+    void showGrown();
+    void removeOwnRow(quint64 uid);
     void parkUnsent();
     void bringBackUnsent();
     void rowChanged(qsizetype row);
@@ -140,6 +170,11 @@ private:
     State m_state = State::Closed;
     MessageRows m_rows;
     QHash<SessionKey, QList<MessageRow>> m_parked; ///< unsent rows of conversations that are not open
+    ChatService* m_chat = nullptr;
+    QHash<QString, Asked> m_asked;            ///< under way, by request id
+    QHash<quint64, ChatRequest> m_unanswered; ///< what retry() of a failed row asks again, by its uid
+    QSet<quint64> m_grown;                    ///< rows that grew since they were told of
+    QTimer m_growth;
     quint64 m_lastUid = 0;
     quint64 m_generation = 0;
     qint64 m_bytes = 0;

@@ -115,6 +115,8 @@ QVariant MessageListModel::placeOf(qsizetype row, int role) const
         return entry.own;
     case StoredInRole:
         return entry.storedIn;
+    case AgentRole:
+        return entry.agentName;
     case ErrorRole:
         return entry.error.text();
     case JoinsPreviousRole:
@@ -192,9 +194,9 @@ QString MessageListModel::accessibleText(qsizetype row) const
     if (message.at.isValid())
         parts.append(message.at.toDateTime().toLocalTime().toString(QStringLiteral("HH:mm")));
     if (entry.state == DeliveryState::Pending)
-        parts.append(tr("being sent"));
+        parts.append(entry.agentName.isEmpty() ? tr("being sent") : tr("%1 is answering").arg(entry.agentName));
     else if (entry.state == DeliveryState::Failed)
-        parts.append(tr("not saved"));
+        parts.append(entry.agentName.isEmpty() ? tr("not saved") : tr("no answer"));
     else if (m_residencyKnown)
         parts.append(residencyInWords(entry));
     const QString words = messagetext::shown(message).left(spokenChars);

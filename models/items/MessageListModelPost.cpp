@@ -11,22 +11,30 @@ quint64 MessageListModel::post(const QString& role, const QString& content, cons
     if (m_state == State::Closed)
         return 0;
     returnToNewest();
+    Message message;
+    message.role = role;
+    message.content = content;
+    message.metadata = metadata;
+    const quint64 uid = appendPending(message);
+    send(uid);
+    return uid;
+}
+
+quint64 MessageListModel::appendPending(const Message& message, const QString& agentName)
+{
     MessageRow row;
     row.uid = ++m_lastUid;
     row.own = true;
     row.state = DeliveryState::Pending;
-    row.message.role = role;
-    row.message.content = content;
-    row.message.metadata = metadata;
+    row.message = message;
     row.message.at = m_clock->now();
-    const quint64 uid = row.uid;
+    row.agentName = agentName;
     insertRange(m_rows.size(), {row});
     if (m_state != State::Ready) {
         m_state = State::Ready;
         Q_EMIT stateChanged();
     }
-    send(uid);
-    return uid;
+    return row.uid;
 }
 
 void MessageListModel::send(quint64 uid)
@@ -54,7 +62,10 @@ void MessageListModel::settle(quint64 uid, const Result<AddedMessage>& answer)
         return;
     }
     own.state = DeliveryState::Stored;
+    own.agentName.clear();
+    m_bytes -= own.bytes();
     own.message = answer->message;
+    m_bytes += own.bytes();
     own.storedIn = answer->storedIn();
     own.message.pendingArchive = !answer->archived;
     own.message.residency = answer->archived && answer->cached ? MessageResidency::Both
@@ -118,7 +129,7 @@ int MessageListModel::unsentCount() const
 void MessageListModel::retry(quint64 uid)
 {
     const int row = rowOf(uid);
-    if (row < 0 || m_rows[row].state != DeliveryState::Failed)
+    if (row < 0 || m_rows[row].state != DeliveryState::Failed || askAgain(uid))
         return;
     m_rows[row].state = DeliveryState::Pending;
     m_rows[row].error = {};
@@ -132,6 +143,7 @@ void MessageListModel::discard(quint64 uid)
     const int row = rowOf(uid);
     if (row < 0 || m_rows[row].state != DeliveryState::Failed)
         return;
+    m_unanswered.remove(uid);
     removeRange(row, row);
     rowChanged(row);
 }

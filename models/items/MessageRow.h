@@ -33,6 +33,7 @@ struct MessageRow
     bool own = false;      ///< posted here since the conversation was opened
     QStringList storedIn;  ///< of "archive", "cache"; only for own rows that are stored
     StoreError error;      ///< why it failed, or why one of the stores does not have it
+    QString agentName;     ///< own rows: the agent whose answer this is to become; empty for any other
     quint64 settledAt = 0; ///< own rows: number of the last read that began before the answer came
 
     /// Memory it takes, roughly.

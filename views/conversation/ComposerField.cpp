@@ -81,7 +81,10 @@ void ComposerField::keyPressEvent(QKeyEvent* event)
 {
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (enter && event->modifiers().testFlag(Qt::ControlModifier)) {
-        Q_EMIT sendRequested();
+        if (event->modifiers().testFlag(Qt::ShiftModifier))
+            Q_EMIT askRequested();
+        else
+            Q_EMIT sendRequested();
         return;
     }
     if (!m_held.isEmpty() && (event->key() == Qt::Key_Backspace || event->key() == Qt::Key_Delete)) {

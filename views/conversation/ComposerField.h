@@ -24,7 +24,8 @@ public:
 
 Q_SIGNALS:
     void contentChanged();
-    void sendRequested();
+    void sendRequested(); ///< Ctrl+Enter
+    void askRequested();  ///< Ctrl+Shift+Enter
 
 protected:
     void insertFromMimeData(const QMimeData* source) override;

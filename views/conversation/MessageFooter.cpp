@@ -21,13 +21,17 @@ QString withReason(const QString& text, const QString& reason)
 MessageFooter ofDelivery(const MessageItem& item)
 {
     using Tone = MessageFooter::Tone;
+    const bool isAnswer = !item.agentName.isEmpty();
     if (item.state == DeliveryState::Pending)
-        return {Texts::tr("\u2026 sending"), Tone::Muted, {}};
+        return {isAnswer ? Texts::tr("\u2026 %1 is answering").arg(item.agentName) : Texts::tr("\u2026 sending"),
+                Tone::Muted,
+                {}};
     if (item.state == DeliveryState::Failed)
-        return {withReason(Texts::tr("\u2715 Not saved"), item.error),
-                Tone::Danger,
-                {{MessageFooter::Action::Retry, Texts::tr("Try again")},
-                 {MessageFooter::Action::Discard, Texts::tr("Discard")}}};
+        return {
+            withReason(isAnswer ? Texts::tr("\u2715 Your message is kept") : Texts::tr("\u2715 Not saved"), item.error),
+            Tone::Danger,
+            {{MessageFooter::Action::Retry, Texts::tr("Try again")},
+             {MessageFooter::Action::Discard, Texts::tr("Discard")}}};
     const bool archived = item.storedIn.contains(u"archive");
     const bool cached = item.storedIn.contains(u"cache");
     if (archived && cached)

@@ -23,6 +23,7 @@ MessageItem MessageItem::read(const QModelIndex& index, bool unfolded)
     item.own = index.data(Model::OwnRole).toBool();
     item.storedIn = index.data(Model::StoredInRole).toStringList();
     item.error = index.data(Model::ErrorRole).toString();
+    item.agentName = index.data(Model::AgentRole).toString();
     item.joins = index.data(Model::JoinsPreviousRole).toBool();
     item.startsDay = index.data(Model::StartsDayRole).toBool();
     return item;

@@ -35,6 +35,7 @@ struct MessageItem
     bool own = false;
     QStringList storedIn;
     QString error;
+    QString agentName; ///< whose answer it is to become; else empty
     bool joins = false;
     bool startsDay = false;
     bool malformed = false;
