@@ -1,0 +1,219 @@
+#include "models/archive/PostgresCopyReader.h"
+
+#include "models/archive/ArchiveInput.h"
+#include "models/archive/SessionSql.h"
+#include "models/archive/SqlText.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+
+namespace talkglass {
+
+namespace {
+
+using Effect = PostgresStatement::Effect;
+
+/// `members`: places in `keys`.
+QString toJson(const QList<SessionKey>& keys, const QList<qsizetype>& members)
+{
+    QJsonArray list;
+    for (const qsizetype i : members)
+        list.append(QJsonObject{{QStringLiteral("n"), i}, {QStringLiteral("s"), keys[i].sessionId}});
+    return QString::fromUtf8(QJsonDocument(list).toJson(QJsonDocument::Compact));
+}
+
+struct NumberedRow
+{
+    qsizetype number = 0;
+    ArchivedRow row;
+};
+
+NumberedRow readRow(const QSqlQuery& row)
+{
+    return {row.value(0).toLongLong(),
+            {row.value(1).toLongLong(), readMoment(row, 2), row.value(3).toString(), row.value(4).toString(),
+             row.value(5).toString()}};
+}
+
+ArchivedSession readSession(const QSqlQuery& row, int first)
+{
+    ArchivedSession session;
+    session.id = row.value(first).toLongLong();
+    session.key = {row.value(first + 1).toLongLong(), row.value(first + 2).toString()};
+    session.messageCount = row.value(first + 3).toLongLong();
+    return session;
+}
+
+} // namespace
+
+Message ArchivedRow::toMessage() const
+{
+    Message message;
+    message.archiveId = id;
+    message.at = at;
+    message.role = role;
+    message.content = content;
+    if (metadata.size() > 2)
+        message.metadata = QJsonDocument::fromJson(metadata.toUtf8()).object();
+    message.residency = MessageResidency::ArchiveOnly;
+    return message;
+}
+
+PostgresCopyReader::PostgresCopyReader(const PostgresEndpoint& endpoint, StoreHealth& health)
+    : m_connection(endpoint, health)
+{
+}
+
+Result<QList<ArchivedCopy>> PostgresCopyReader::read(const QList<SessionKey>& keys, qint64 limit, Rows which)
+{
+    QList<ArchivedCopy> copies;
+    const Result<> done =
+        m_connection.inTransaction(m_connection.endpoint().statementTimeout, Effect::Reads, [&]() -> Result<> {
+            copies = QList<ArchivedCopy>(keys.size());
+            const Result<> oneMoment =
+                m_connection.execute({QStringLiteral("set transaction isolation level repeatable read, read only"),
+                                      {},
+                                      Effect::Reads,
+                                      false,
+                                      true});
+            if (!oneMoment)
+                return oneMoment;
+            const Result<> sessions = readSessions(keys, copies);
+            return sessions ? readRows(keys, limit, which, copies) : sessions;
+        });
+    if (!done)
+        return done.error();
+    return copies;
+}
+
+Result<> PostgresCopyReader::readSessions(const QList<SessionKey>& keys, QList<ArchivedCopy>& copies)
+{
+    static const QString sql = sqlText(QStringLiteral("copies_sessions"));
+    QList<qsizetype> members;
+    for (qsizetype i = 0; i < keys.size(); ++i) {
+        if (ArchiveInput::isText(keys[i].sessionId))
+            members.append(i);
+    }
+    const auto rows = m_connection.rows({sql, {toJson(keys, members)}}, [](const QSqlQuery& row) {
+        ArchivedSession session = readSession(row, 1);
+        session.active = row.value(5).toBool();
+        return std::pair(row.value(0).toLongLong(), session);
+    });
+    if (!rows)
+        return rows.error();
+    for (const auto& [number, session] : *rows)
+        copies[number].session = session;
+    return Done{};
+}
+
+Result<> PostgresCopyReader::readRows(const QList<SessionKey>& keys, qint64 limit, Rows which,
+                                      QList<ArchivedCopy>& copies)
+{
+    static const QString sql = sqlText(QStringLiteral("copies_rows"));
+    QList<qsizetype> members;
+    QList<qsizetype> uncounted;
+    for (qsizetype i = 0; i < keys.size(); ++i) {
+        const std::optional<ArchivedSession>& session = copies[i].session;
+        if (!session || session->key.userId != keys[i].userId)
+            continue;
+        const bool wanted = which == Rows::OfAll || (which == Rows::OfActive && session->active);
+        (wanted ? members : uncounted).append(i);
+    }
+    if (!members.isEmpty()) {
+        const PostgresStatement statement{
+            sql, {toJson(keys, members), limit > 0 ? QVariant(limit) : QVariant()}, Effect::Reads, limit <= 0};
+        auto rows = m_connection.rows(statement, readRow);
+        if (!rows)
+            return rows.error();
+        for (auto& [number, row] : *rows)
+            copies[number].rows.push_back(std::move(row));
+    }
+    for (const qsizetype i : members) {
+        std::ranges::reverse(copies[i].rows);
+        copies[i].session->messages = std::ssize(copies[i].rows);
+        if (limit > 0 && std::ssize(copies[i].rows) >= limit)
+            uncounted.append(i);
+    }
+    return uncounted.isEmpty() ? Done{} : countRows(keys, uncounted, copies);
+}
+
+Result<> PostgresCopyReader::countRows(const QList<SessionKey>& keys, const QList<qsizetype>& uncounted,
+                                       QList<ArchivedCopy>& copies)
+{
+    static const QString sql = sqlText(QStringLiteral("copies_counts"));
+    const auto counts = m_connection.rows({sql, {toJson(keys, uncounted)}}, [](const QSqlQuery& row) {
+        return std::pair(row.value(0).toLongLong(), row.value(1).toLongLong());
+    });
+    if (!counts)
+        return counts.error();
+    for (const auto& [number, count] : *counts) {
+        copies[number].session->messages = count;
+        copies[number].olderRows = count - std::ssize(copies[number].rows);
+    }
+    return Done{};
+}
+
+Result<CounterPage> PostgresCopyReader::counters(const QString& after, int limit, const std::optional<qint64>& userId)
+{
+    static const QString ofAll = sqlText(QStringLiteral("counters"));
+    static const QString ofUser = sqlText(QStringLiteral("counters_of_user"));
+    CounterPage page;
+    page.complete = true;
+    if (userId && !ArchiveInput::isUserId(*userId))
+        return page;
+    PostgresStatement statement{userId ? ofUser : ofAll, {after, limit}};
+    if (userId)
+        statement.values.append(*userId);
+    const auto rows = m_connection.rows(statement, [](const QSqlQuery& row) {
+        ArchivedSession session = readSession(row, 0);
+        session.messages = row.value(4).toLongLong();
+        session.active = row.value(5).toBool();
+        return session;
+    });
+    if (!rows)
+        return rows.error();
+    for (const ArchivedSession& session : *rows) {
+        if (session.id != 0) {
+            page.wrong.append(session);
+            continue;
+        }
+        page.last = session.key.sessionId;
+        page.checked = session.messageCount;
+        page.complete = page.checked < limit;
+    }
+    return page;
+}
+
+Result<qint64> PostgresCopyReader::countSessions(const std::optional<qint64>& userId)
+{
+    if (userId && !ArchiveInput::isUserId(*userId))
+        return qint64(0);
+    SessionFilter filter;
+    filter.userId = userId;
+    filter.includeCleared = true;
+    const auto count =
+        m_connection.rows(SessionSql::count(filter), [](const QSqlQuery& row) { return row.value(0).toLongLong(); });
+    if (!count)
+        return count.error();
+    return qint64(count->value(0));
+}
+
+Result<std::optional<SessionKey>> PostgresCopyReader::ownerOf(const QString& sessionId)
+{
+    if (!ArchiveInput::isText(sessionId))
+        return std::optional<SessionKey>();
+    const auto owners = m_connection.rows({QStringLiteral("select s.user_id, s.session_id from conversation_sessions s "
+                                                          "where s.session_id = $1::text"),
+                                           {sessionId}},
+                                          [](const QSqlQuery& row) {
+                                              return SessionKey{row.value(0).toLongLong(), row.value(1).toString()};
+                                          });
+    if (!owners)
+        return owners.error();
+    return owners->isEmpty() ? std::optional<SessionKey>() : std::optional(owners->first());
+}
+
+} // namespace talkglass

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "models/archive/PostgresConnection.h"
+#include "models/conversation/Message.h"
+#include "models/conversation/Session.h"
+
+#include <QList>
+#include <QStringList>
+
+#include <optional>
+#include <vector>
+
+namespace talkglass {
+
+/// A row of conversation_messages as it came over the line.
+struct ArchivedRow
+{
+    qint64 id = 0;
+    Timestamp at;
+    QString role;
+    QString content;
+    QString metadata; ///< JSON text; empty for SQL's null
+
+    Message toMessage() const;
+};
+
+/// What the archive has of one session, as of one moment.
+struct ArchivedCopy
+{
+    /// Whoever owns it; nothing: there is no row. Only id, key, messageCount, messages and active are read.
+    std::optional<ArchivedSession> session;
+    std::vector<ArchivedRow> rows; ///< the newest ones, oldest first
+    qint64 olderRows = 0;          ///< rows before these
+};
+
+/// Rows whose counter is not the number of their messages, or that are active and have no message.
+struct CounterPage
+{
+    QList<ArchivedSession> wrong; ///< as in ArchivedCopy
+    qint64 checked = 0;           ///< rows looked at
+    QString last;                 ///< pass on to the next call
+    bool complete = false;        ///< there is nothing after `last`
+};
+
+/// Reads many sessions at once, for comparisons. Only reads, and says so to the server. Belongs to one thread and has a
+/// connection of its own; waits and errors as PostgresArchive.
+class PostgresCopyReader
+{
+public:
+    enum class Rows {
+        OfActive, ///< messages of active sessions only: a cleared one is a ghost or nothing
+        OfAll,
+        None, ///< no messages, only how many there are
+    };
+
+    PostgresCopyReader(const PostgresEndpoint& endpoint, StoreHealth& health);
+
+    /// In the order asked. The newest `limit` rows (≤ 0: all) of the sessions that are this user's. One transaction, so
+    /// that counters and rows are of one moment.
+    Result<QList<ArchivedCopy>> read(const QList<SessionKey>& keys, qint64 limit, Rows which);
+    /// The next `limit` sessions after the session id `after` (first: empty), of one user or of all.
+    Result<CounterPage> counters(const QString& after, int limit, const std::optional<qint64>& userId);
+    Result<qint64> countSessions(const std::optional<qint64>& userId);
+    /// Who owns it.
+    Result<std::optional<SessionKey>> ownerOf(const QString& sessionId);
+
+private:
+    Result<> readSessions(const QList<SessionKey>& keys, QList<ArchivedCopy>& copies);
+    Result<> readRows(const QList<SessionKey>& keys, qint64 limit, Rows which, QList<ArchivedCopy>& copies);
+    Result<> countRows(const QList<SessionKey>& keys, const QList<qsizetype>& uncounted, QList<ArchivedCopy>& copies);
+
+    PostgresConnection m_connection;
+};
+
+} // namespace talkglass

@@ -1,0 +1,84 @@
+#include "models/cache/RedisCopyReader.h"
+
+#include "models/cache/CacheKeys.h"
+
+#include <optional>
+
+namespace talkglass {
+
+namespace {
+
+enum Field { Elements, TimeLeft, InUserSet, Fields };
+
+bool isWrongType(const RedisReply& reply)
+{
+    return reply.isError() && reply.view().startsWith("WRONGTYPE");
+}
+
+void take(CachedCopy& copy, int field, const RedisReply& reply)
+{
+    switch (field) {
+    case Elements:
+        copy.wrongType = reply.isError();
+        if (reply.isArray())
+            copy.elements = reply;
+        break;
+    case TimeLeft:
+        copy.ttlMs = reply.integer(CachedSession::noKey);
+        break;
+    default:
+        copy.inUserSet = reply.integer() == 1;
+    }
+}
+
+/// The three are asked one after the other, so the list may have ended in between.
+void complete(CachedCopy& copy)
+{
+    if (copy.ttlMs != CachedSession::noKey)
+        return;
+    copy.wrongType = false;
+    copy.elements = {};
+}
+
+} // namespace
+
+qint64 CachedCopy::bytes() const
+{
+    qint64 sum = 0;
+    for (qsizetype i = 0; i < elements.size(); ++i)
+        sum += elements.at(i).view().size();
+    return sum;
+}
+
+RedisCopyReader::RedisCopyReader(const RedisEndpoint& endpoint, StoreHealth& health)
+    : m_connection(endpoint, health)
+{
+}
+
+Result<QList<CachedCopy>> RedisCopyReader::read(const QList<SessionKey>& keys)
+{
+    RedisPipeline pipeline;
+    for (const SessionKey& key : keys) {
+        const QByteArray name = cachekeys::session(key);
+        pipeline.add({"LRANGE", name, "0", "-1"});
+        pipeline.add({"PTTL", name});
+        pipeline.add({"SISMEMBER", cachekeys::userSet(key.userId), key.sessionId.toUtf8()});
+    }
+    QList<CachedCopy> copies(keys.size());
+    std::optional<StoreError> refused;
+    const Result<> done =
+        m_connection.run(pipeline, RedisConnection::Intent::Read, [&](qsizetype index, const RedisReply& reply) {
+            if (reply.isError() && !isWrongType(reply) && !refused)
+                refused = m_connection.errorOf(reply, cachekeys::session(keys[index / Fields]));
+            take(copies[index / Fields], int(index % Fields), reply);
+        });
+    if (!done)
+        return done.error();
+    if (refused)
+        return *refused;
+    for (CachedCopy& copy : copies)
+        complete(copy);
+    return copies;
+}
+
+} // namespace talkglass

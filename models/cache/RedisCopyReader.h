@@ -1,0 +1,37 @@
+#pragma once
+
+#include "models/cache/RedisConnection.h"
+#include "models/conversation/Session.h"
+
+#include <QList>
+
+namespace talkglass {
+
+/// A cached list as it came over the line; its elements are not copied out of the answer. Any thread.
+struct CachedCopy
+{
+    qint64 ttlMs = CachedSession::noKey; ///< PTTL
+    bool wrongType = false;              ///< the key is no LIST
+    bool inUserSet = false;
+    RedisReply elements; ///< an array of strings, oldest first; nil if there is no list
+
+    bool hasList() const { return ttlMs != CachedSession::noKey && !wrongType; }
+    /// Of all elements.
+    qint64 bytes() const;
+};
+
+/// Reads many whole lists at once, for comparisons: LRANGE, PTTL, SISMEMBER of each. Only reads. Belongs to one thread
+/// and has a connection of its own; waits and errors as RedisCache.
+class RedisCopyReader
+{
+public:
+    RedisCopyReader(const RedisEndpoint& endpoint, StoreHealth& health);
+
+    /// In the order asked, one round trip for all: the caller bounds how many.
+    Result<QList<CachedCopy>> read(const QList<SessionKey>& keys);
+
+private:
+    RedisConnection m_connection;
+};
+
+} // namespace talkglass

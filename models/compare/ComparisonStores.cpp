@@ -1,0 +1,76 @@
+#include "models/compare/ComparisonStores.h"
+
+#include "models/cache/MessageCodec.h"
+
+#include <utility>
+
+namespace talkglass {
+
+ComparisonStores::ComparisonStores(const ServiceSettings& settings, std::shared_ptr<const Clock> clock)
+    : m_clock(std::move(clock))
+    , m_cacheHealth(Store::Cache, settings.redis.display(), *m_clock)
+    , m_archiveHealth(Store::Archive, settings.archive.display(), *m_clock)
+    , m_cache(std::make_unique<StoreThread<Cache>>([this, settings] {
+        return std::unique_ptr<Cache>(
+            new Cache{RedisCache(settings.redis, settings.cachePolicy, *m_clock, m_cacheHealth),
+                      RedisCopyReader(settings.redis, m_cacheHealth)});
+    }))
+    , m_archive(std::make_unique<StoreThread<PostgresCopyReader>>(
+          [this, settings] { return std::make_unique<PostgresCopyReader>(settings.archive, m_archiveHealth); }))
+{
+}
+
+ComparisonStores::~ComparisonStores() = default;
+
+ComparisonStores::Batch ComparisonStores::begin(const QList<SessionKey>& keys, qint64 rowLimit,
+                                                PostgresCopyReader::Rows which)
+{
+    return {keys, m_cache->run([keys](Cache& cache) { return cache.copies.read(keys); }),
+            m_archive->run(
+                [keys, rowLimit, which](PostgresCopyReader& archive) { return archive.read(keys, rowLimit, which); })};
+}
+
+Result<QList<ReadCopies>> ComparisonStores::end(Batch& batch)
+{
+    Result<QList<CachedCopy>> cached = batch.cached.get();
+    Result<QList<ArchivedCopy>> archived = batch.archived.get();
+    if (!cached)
+        return cached.error();
+    if (!archived)
+        return archived.error();
+    QList<ReadCopies> copies;
+    copies.reserve(cached->size());
+    for (qsizetype i = 0; i < cached->size(); ++i)
+        copies.append({std::move((*cached)[i]), std::move((*archived)[i])});
+    return copies;
+}
+
+Result<ReadCopies> ComparisonStores::readAll(const SessionKey& key, PostgresCopyReader::Rows which)
+{
+    Batch batch = begin({key}, 0, which);
+    Result<QList<ReadCopies>> copies = end(batch);
+    if (!copies)
+        return copies.error();
+    return copies->takeFirst();
+}
+
+SessionCopies ComparisonStores::decoded(const SessionKey& key, const ReadCopies& read)
+{
+    SessionCopies copies;
+    copies.key = key;
+    copies.ttlMs = read.cached.ttlMs;
+    copies.wrongType = read.cached.wrongType;
+    copies.inUserSet = read.cached.inUserSet;
+    const RedisReply& elements = read.cached.elements;
+    copies.cached.reserve(elements.size());
+    for (qsizetype i = 0; i < elements.size(); ++i)
+        copies.cached.append(codec::decode(elements.at(i).view()));
+    copies.row = read.archived.session;
+    copies.archived.reserve(std::ssize(read.archived.rows));
+    for (const ArchivedRow& row : read.archived.rows)
+        copies.archived.append(row.toMessage());
+    copies.olderArchived = read.archived.olderRows;
+    return copies;
+}
+
+} // namespace talkglass

@@ -1,0 +1,332 @@
+#include "models/compare/ComparisonWorker.h"
+
+#include "models/compare/FindingMarks.h"
+#include "models/compare/QuickCheck.h"
+
+#include <algorithm>
+
+namespace talkglass {
+
+namespace {
+
+using Phase = ComparisonProgress::Phase;
+using Rows = PostgresCopyReader::Rows;
+
+constexpr qsizetype mostAtOnce = 500;
+constexpr qint64 chunkBytes = 4 * 1024 * 1024;
+constexpr int counterPage = 20'000;
+constexpr qint64 rowsBeyondKept = 20;
+constexpr std::chrono::milliseconds reportEvery{100};
+
+std::chrono::steady_clock::time_point now()
+{
+    return std::chrono::steady_clock::now();
+}
+
+} // namespace
+
+ComparisonWorker::ComparisonWorker(const ServiceSettings& settings, std::shared_ptr<const Clock> clock,
+                                   ComparisonControl& control, Listener listener)
+    : m_control(control)
+    , m_listener(std::move(listener))
+    , m_clock(clock)
+    , m_stores(settings, clock)
+{
+}
+
+ComparisonWorker::~ComparisonWorker() = default;
+
+ComparisonOutcome ComparisonWorker::run(const ComparisonRequest& request)
+{
+    m_request = request;
+    m_suspects.clear();
+    m_progress = {};
+    m_outcome = {};
+    m_ownRows = m_read = 0;
+    m_chunk = mostAtOnce;
+    m_outcome.begun = m_clock->now();
+    m_begun = now();
+    report(Phase::FindingSessions);
+    const Result<> done = compareAll();
+    if (!done)
+        m_outcome.error = done.error();
+    m_outcome.cancelled = m_control.isCancelled();
+    m_outcome.total = m_progress.total;
+    m_outcome.compared = m_progress.compared;
+    m_outcome.expired = m_progress.expired;
+    m_outcome.ended = m_clock->now();
+    m_reported = {};
+    report(Phase::Finished);
+    return m_outcome;
+}
+
+Result<> ComparisonWorker::compareAll()
+{
+    Result<FoundSessions> found = SessionFinder(m_stores, m_control).find(m_request);
+    if (!found)
+        return found.error();
+    m_found = *std::move(found);
+    const bool named = !m_request.sessions.isEmpty();
+    m_progress.total = std::ssize(m_found.lists) + std::ssize(m_found.members);
+    if (!named && !m_request.sessionId.isEmpty()) {
+        auto asking = m_stores.archive().run(
+            [id = m_request.sessionId](PostgresCopyReader& archive) { return archive.ownerOf(id); });
+        const Result<std::optional<SessionKey>> owner = asking.get();
+        if (!owner)
+            return owner.error();
+        const bool isKnown = !*owner || std::ranges::binary_search(m_found.lists, **owner) ||
+                             std::ranges::binary_search(m_found.members, **owner) ||
+                             (m_request.userId && m_request.userId != (*owner)->userId);
+        if (!isKnown) {
+            m_found.members.push_back(**owner);
+            ++m_progress.total;
+        }
+    } else if (!named) {
+        auto counting = m_stores.archive().run(
+            [user = m_request.userId](PostgresCopyReader& archive) { return archive.countSessions(user); });
+        const Result<qint64> rows = counting.get();
+        if (!rows)
+            return rows.error();
+        m_progress.total = std::max(m_progress.total, *rows);
+    }
+    for (const auto& step : {std::pair(&m_found.lists, true), std::pair(&m_found.members, false)}) {
+        if (const Result<> done = compareKeys(*step.first, step.second); !done)
+            return done;
+    }
+    if (!named && m_request.sessionId.isEmpty()) {
+        if (const Result<> done = checkCounters(); !done)
+            return done;
+    }
+    const Result<> confirmed = confirm(true);
+    if (confirmed && !m_control.isCancelled())
+        m_progress.total = m_progress.compared + m_progress.expired;
+    return confirmed;
+}
+
+Result<> ComparisonWorker::compareKeys(const std::vector<SessionKey>& keys, bool areLists)
+{
+    const qint64 kept = m_request.options.maxHistory;
+    const qint64 rowLimit = kept > 0 ? kept + rowsBeyondKept : 0;
+    std::deque<ComparisonStores::Batch> reading;
+    qsizetype next = 0;
+    const auto readNext = [&] {
+        const qsizetype count = std::min(m_chunk, std::ssize(keys) - next);
+        if (count <= 0)
+            return;
+        const QList<SessionKey> some(keys.begin() + next, keys.begin() + next + count);
+        reading.push_back(m_stores.begin(some, rowLimit, areLists ? Rows::OfActive : Rows::None));
+        next += count;
+    };
+    readNext();
+    while (!reading.empty() && m_control.mayGoOn() && keepPace()) {
+        readNext();
+        ComparisonStores::Batch batch = std::move(reading.front());
+        reading.pop_front();
+        if (const Result<> done = compareChunk(batch, areLists); !done)
+            return done;
+        report(Phase::Comparing);
+        if (const Result<> confirmed = confirm(false); !confirmed)
+            return confirmed;
+    }
+    return Done{};
+}
+
+Result<> ComparisonWorker::compareChunk(ComparisonStores::Batch& batch, bool areLists)
+{
+    const Result<QList<ReadCopies>> copies = ComparisonStores::end(batch);
+    if (!copies)
+        return copies.error();
+    qint64 bytes = 0;
+    for (qsizetype i = 0; i < batch.keys.size(); ++i) {
+        const SessionKey& key = batch.keys[i];
+        const ReadCopies& both = copies->at(i);
+        count(key, both, areLists);
+        bytes += both.cached.bytes();
+        if (isQuicklyWell(key, both))
+            continue;
+        const Result<SessionComparison> comparison = lookClosely(key, both);
+        if (!comparison)
+            return comparison.error();
+        if (!comparison->isClean())
+            suspect(*comparison, both.cached.hasList());
+    }
+    m_read += batch.keys.size();
+    const qint64 perSession = std::max<qint64>(bytes / std::max<qint64>(batch.keys.size(), 1), 1);
+    const qint64 paced = m_request.sessionsPerSecond > 0 ? std::max(m_request.sessionsPerSecond / 4, 1) : mostAtOnce;
+    m_chunk = std::clamp<qint64>(chunkBytes / perSession, 1, std::min<qint64>(mostAtOnce, paced));
+    return Done{};
+}
+
+/// A session that was cached when it was found, and is not any more, has expired meanwhile.
+void ComparisonWorker::count(const SessionKey& key, const ReadCopies& copies, bool wasList)
+{
+    const std::optional<ArchivedSession>& row = copies.archived.session;
+    const bool hasRow = row && row->key.userId == key.userId;
+    const bool hasKey = copies.cached.ttlMs != CachedSession::noKey;
+    if (hasRow)
+        ++m_ownRows;
+    if (wasList && !hasKey && m_request.sessions.isEmpty())
+        ++m_progress.expired;
+    else if (hasRow || hasKey || copies.cached.inUserSet)
+        ++m_progress.compared;
+    else if (!m_request.sessions.isEmpty())
+        m_outcome.notFound.append(key);
+}
+
+bool ComparisonWorker::isQuicklyWell(const SessionKey& key, const ReadCopies& copies) const
+{
+    const CachedCopy& cached = copies.cached;
+    const std::optional<ArchivedSession>& row = copies.archived.session;
+    if (!row || row->key.userId != key.userId || !row->active || row->messages == 0 ||
+        row->messageCount != row->messages)
+        return false;
+    return cached.hasList() && cached.ttlMs != CachedSession::noTtl && cached.inUserSet &&
+           quickcheck::agree(cached, copies.archived, m_request.options.skewMs, m_request.options.maxHistory);
+}
+
+/// Where older rows were not read, a difference may only mean that they were not.
+Result<SessionComparison> ComparisonWorker::lookClosely(const SessionKey& key, const ReadCopies& copies)
+{
+    SessionComparison comparison = compareCopies(ComparisonStores::decoded(key, copies), m_request.options);
+    const bool mayBeOlder = copies.cached.hasList() && copies.archived.olderRows > 0 &&
+                            std::ranges::any_of(comparison.findings, [](const Finding& finding) {
+                                return isAboutMessage(finding.kind) && finding.kind != FindingKind::Metadata &&
+                                       finding.kind != FindingKind::Malformed &&
+                                       finding.kind != FindingKind::MissingInCache;
+                            });
+    if (!mayBeOlder)
+        return comparison;
+    const Result<ReadCopies> all = m_stores.readAll(key, Rows::OfActive);
+    if (!all)
+        return all.error();
+    return compareCopies(ComparisonStores::decoded(key, *all), m_request.options);
+}
+
+void ComparisonWorker::suspect(const SessionComparison& comparison, bool isList)
+{
+    m_suspects.push_back({comparison.key, findingMarks(comparison), isList, now() + m_request.confirmAfter});
+    m_progress.suspects = std::ssize(m_suspects);
+}
+
+Result<> ComparisonWorker::checkCounters()
+{
+    QString after;
+    qint64 checked = 0;
+    for (;;) {
+        if (!m_control.mayGoOn() || !keepPace())
+            return Done{};
+        auto reading = m_stores.archive().run([after, user = m_request.userId](PostgresCopyReader& archive) {
+            return archive.counters(after, counterPage, user);
+        });
+        const Result<CounterPage> page = reading.get();
+        if (!page)
+            return page.error();
+        if (const Result<> done = checkCounterPage(*page); !done)
+            return done;
+        checked += page->checked;
+        report(Phase::CheckingCounters);
+        if (page->complete)
+            break;
+        after = page->last;
+    }
+    m_progress.compared += std::max<qint64>(checked - m_ownRows, 0);
+    return Done{};
+}
+
+Result<> ComparisonWorker::checkCounterPage(const CounterPage& page)
+{
+    for (const ArchivedSession& session : page.wrong) {
+        // What is cached was compared as a whole.
+        if (std::ranges::binary_search(m_found.lists, session.key) ||
+            std::ranges::binary_search(m_found.members, session.key))
+            continue;
+        SessionCopies copies;
+        copies.key = session.key;
+        copies.row = session;
+        copies.olderArchived = session.messages;
+        suspect(compareCopies(copies, m_request.options), false);
+    }
+    return confirm(false);
+}
+
+Result<> ComparisonWorker::confirm(bool waiting)
+{
+    while (!m_suspects.empty()) {
+        if (waiting) {
+            report(Phase::Confirming);
+            if (!m_control.sleepUntil(m_suspects.front().dueAt))
+                return Done{};
+        } else if (m_suspects.front().dueAt > now()) {
+            break;
+        }
+        if (!m_control.mayGoOn() || !keepPace())
+            return Done{};
+        std::vector<Suspect> due;
+        while (!m_suspects.empty() && std::ssize(due) < m_chunk && m_suspects.front().dueAt <= now()) {
+            due.push_back(std::move(m_suspects.front()));
+            m_suspects.pop_front();
+        }
+        if (const Result<> done = confirmSome(std::move(due)); !done)
+            return done;
+    }
+    return Done{};
+}
+
+Result<> ComparisonWorker::confirmSome(std::vector<Suspect> suspects)
+{
+    QList<SessionKey> keys;
+    for (const Suspect& suspect : suspects)
+        keys.append(suspect.key);
+    const qint64 kept = m_request.options.maxHistory;
+    ComparisonStores::Batch batch = m_stores.begin(keys, kept > 0 ? kept + rowsBeyondKept : 0, Rows::OfActive);
+    const Result<QList<ReadCopies>> copies = ComparisonStores::end(batch);
+    if (!copies)
+        return copies.error();
+    QList<Finding> confirmed;
+    for (size_t i = 0; i < suspects.size(); ++i) {
+        const Result<SessionComparison> comparison = lookClosely(suspects[i].key, copies->at(qsizetype(i)));
+        if (!comparison)
+            return comparison.error();
+        confirmed += confirmedFindings(*comparison, suspects[i].marks);
+        if (suspects[i].wasList && copies->at(qsizetype(i)).cached.ttlMs == CachedSession::noKey) {
+            --m_progress.compared;
+            ++m_progress.expired;
+        }
+    }
+    m_read += keys.size();
+    tell(confirmed);
+    m_progress.suspects = std::ssize(m_suspects);
+    return Done{};
+}
+
+void ComparisonWorker::tell(const QList<Finding>& findings)
+{
+    if (findings.isEmpty())
+        return;
+    for (const Finding& finding : findings)
+        ++m_outcome.findings[finding.kind];
+    m_progress.findings += findings.size();
+    if (m_listener.found)
+        m_listener.found(findings);
+}
+
+void ComparisonWorker::report(Phase phase)
+{
+    const bool isNews = phase != m_progress.phase || now() - m_reported >= reportEvery;
+    m_progress.phase = phase;
+    if (!isNews || !m_listener.progressed)
+        return;
+    m_reported = now();
+    m_listener.progressed(m_progress);
+}
+
+/// Waits where more was read than the rate allows. False: cancelled.
+bool ComparisonWorker::keepPace()
+{
+    if (m_request.sessionsPerSecond <= 0)
+        return !m_control.isCancelled();
+    const std::chrono::duration<double> allowed(double(m_read) / m_request.sessionsPerSecond);
+    return m_control.sleepUntil(m_begun + std::chrono::duration_cast<Moment::duration>(allowed));
+}
+
+} // namespace talkglass
