@@ -162,7 +162,7 @@ public:
                std::function<void(QString, QString, bool)> onFailed);
     void stop(std::function<void()> onStopped);
     void end();
-    int connections() const { return m_open; }
+    std::shared_ptr<std::atomic<int>> openCount() const { return m_open; }
 
 private:
     struct Answered
@@ -196,7 +196,7 @@ private:
     // Any thread:
     std::mutex m_mutex;
     std::vector<Answered> m_answers;
-    std::atomic<int> m_open{0};
+    const std::shared_ptr<std::atomic<int>> m_open = std::make_shared<std::atomic<int>>(0);
     std::thread m_thread;
 };
 
@@ -297,7 +297,7 @@ void HttpServer::Core::notice(std::size_t server, const restinio::connection_sta
         m_table.add(id, lastSocket, QByteArray::fromStdString(notice.remote_endpoint().address().to_string()));
     else
         m_table.remove(id);
-    m_open = m_table.size();
+    *m_open = m_table.size();
 }
 
 void HttpServer::Core::take(std::size_t server, const restinio::request_handle_t& request)
@@ -427,9 +427,9 @@ void HttpServer::stop(std::function<void()> onStopped)
     m_core->stop(std::move(onStopped));
 }
 
-int HttpServer::connections() const
+std::function<int()> HttpServer::connectionCounter() const
 {
-    return m_core->connections();
+    return [open = m_core->openCount()] { return open->load(); };
 }
 
 } // namespace talkglass

@@ -37,8 +37,8 @@ public:
     /// thread, at the latest after the limits' stopTime.
     void stop(std::function<void()> onStopped);
 
-    /// Open connections now; any thread.
-    int connections() const;
+    /// Tells how many connections are open: any thread, also when this object is gone.
+    std::function<int()> connectionCounter() const;
 
 private:
     class Core;

@@ -70,8 +70,6 @@ void appendNumber(QByteArray& out, const QJsonValue& value)
         out += QByteArray::number(number.toDouble(), 'g', QLocale::FloatingPointShortest);
 }
 
-void appendValue(QByteArray& out, const QJsonValue& value);
-
 void appendArray(QByteArray& out, const QJsonArray& array)
 {
     out += '[';
@@ -83,29 +81,6 @@ void appendArray(QByteArray& out, const QJsonArray& array)
         appendValue(out, value);
     }
     out += ']';
-}
-
-void appendValue(QByteArray& out, const QJsonValue& value)
-{
-    switch (value.type()) {
-    case QJsonValue::Bool:
-        out += value.toBool() ? "true" : "false";
-        break;
-    case QJsonValue::Double:
-        appendNumber(out, value);
-        break;
-    case QJsonValue::String:
-        appendString(out, value.toString());
-        break;
-    case QJsonValue::Array:
-        appendArray(out, value.toArray());
-        break;
-    case QJsonValue::Object:
-        appendObject(out, value.toObject());
-        break;
-    default:
-        out += "null";
-    }
 }
 
 } // namespace
@@ -138,6 +113,29 @@ void appendObject(QByteArray& out, const QJsonObject& object)
         appendValue(out, it.value());
     }
     out += '}';
+}
+
+void appendValue(QByteArray& out, const QJsonValue& value)
+{
+    switch (value.type()) {
+    case QJsonValue::Bool:
+        out += value.toBool() ? "true" : "false";
+        break;
+    case QJsonValue::Double:
+        appendNumber(out, value);
+        break;
+    case QJsonValue::String:
+        appendString(out, value.toString());
+        break;
+    case QJsonValue::Array:
+        appendArray(out, value.toArray());
+        break;
+    case QJsonValue::Object:
+        appendObject(out, value.toObject());
+        break;
+    default:
+        out += "null";
+    }
 }
 
 } // namespace talkglass::jsontext

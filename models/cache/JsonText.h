@@ -2,6 +2,7 @@
 
 #include <QByteArray>
 #include <QJsonObject>
+#include <QJsonValue>
 #include <QStringView>
 
 /// JSON as Python's json.dumps writes it (ASCII, ", " and ": "), which is what the other programs on these stores
@@ -11,5 +12,6 @@ namespace talkglass::jsontext {
 /// With quotes and escapes; half a surrogate pair is escaped like any other unit.
 void appendString(QByteArray& out, QStringView text);
 void appendObject(QByteArray& out, const QJsonObject& object);
+void appendValue(QByteArray& out, const QJsonValue& value); ///< undefined as null
 
 } // namespace talkglass::jsontext
