@@ -14,7 +14,7 @@ build_packages=(g++ cmake ninja-build pkg-config ccache
     qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6sql6-psql
     libhiredis-dev libpq-dev fonts-dejavu-core fonts-droid-fallback fonts-noto-color-emoji)
 tests_packages=(procps)
-ci_packages=(git clang-format)
+ci_packages=(git clang-format clang libclang-rt-dev)
 
 find_redis() { PATH="$PATH:/usr/sbin:/usr/local/bin:/opt/homebrew/bin" command -v redis-server valkey-server; }
 
