@@ -153,9 +153,9 @@ void ConversationRoutes::history(const HttpCall& call, const SessionKey& key, Ht
     if (!limit)
         return reply(httperrors::of(limit.error()));
     HistoryShelf& shelf = m_service.historyShelf();
-    if (const std::optional<QByteArray> shelved = shelf.find(key, *limit)) {
-        m_metrics.countCacheHit();
-        return reply(historyAnswered(*shelved, HistorySource::Cache));
+    if (const std::optional<HistoryShelf::Answer> shelved = shelf.find(key, *limit)) {
+        shelved->source == HistorySource::Cache ? m_metrics.countCacheHit() : m_metrics.countCacheMiss();
+        return reply(historyAnswered(shelved->bytes, shelved->source));
     }
     HistoryRequest request;
     request.key = key;
@@ -175,7 +175,8 @@ HttpAnswer ConversationRoutes::historyAnswer(const HistoryRequest& request, Hist
     history->source == HistorySource::Cache ? m_metrics.countCacheHit() : m_metrics.countCacheMiss();
     HttpAnswer answer = historyAnswered(historyJson(request.key.sessionId, history->messages), history->source);
     if (history->keepUntil.isValid())
-        m_service.historyShelf().put(request.key, request.limit, ticket, answer.body, history->keepUntil);
+        m_service.historyShelf().put(request.key, request.limit, ticket, {answer.body, history->source},
+                                     history->keepUntil);
     addDegraded(answer, history->degraded);
     return answer;
 }

@@ -12,6 +12,8 @@ namespace talkglass {
 namespace {
 
 constexpr qint64 longestKeepMs = 60'000;
+/// Redis tells when the cached part of an answer changes; nobody tells when somebody else edits the archive.
+constexpr qint64 keepMergedMs = 1000;
 
 QList<Message> newest(QList<Message> messages, qint64 limit)
 {
@@ -26,6 +28,12 @@ History cacheAnswer(const HistoryRequest& request, const CachedHistory& cached)
     history.source = HistorySource::Cache;
     history.found = cached.exists();
     return history;
+}
+
+/// No longer than the list lives.
+qint64 keepMs(const CachedHistory& cached, qint64 atMost)
+{
+    return cached.ttlMs == CachedSession::noTtl ? atMost : std::min(cached.ttlMs, atMost);
 }
 
 /// A key of the wrong type holds no copy: the archive is asked as after a miss. Any other failure is an outage or a
@@ -72,9 +80,7 @@ std::optional<Result<History>> HistoryReader::fromCache(const HistoryRequest& re
     if (cached->pendingArchive || needsOlder(request, *cached) || !isTrusted(request.key))
         return std::nullopt;
     History history = cacheAnswer(request, *cached);
-    const qint64 keepMs =
-        cached->ttlMs == CachedSession::noTtl ? longestKeepMs : std::min(cached->ttlMs, longestKeepMs);
-    history.keepUntil = m_clock->now().plusMicros(keepMs * 1000);
+    history.keepUntil = m_clock->now().plusMicros(1000 * keepMs(*cached, longestKeepMs));
     return history;
 }
 
@@ -87,8 +93,14 @@ Result<History> HistoryReader::finish(Stores& stores, const HistoryRequest& requ
         return merged(stores, request, cached);
     if (!cached || !cached->exists())
         return afterMiss(stores, request, cached);
-    if (cached->pendingArchive || needsOlder(request, *cached))
+    if (cached->pendingArchive)
         return merged(stores, request, cached);
+    if (needsOlder(request, *cached)) {
+        Result<History> history = merged(stores, request, cached);
+        if (history && !history->degraded && isTrusted(request.key))
+            history->keepUntil = m_clock->now().plusMicros(1000 * keepMs(*cached, keepMergedMs));
+        return history;
+    }
     return afterDoubtfulHit(stores, request, cached);
 }
 

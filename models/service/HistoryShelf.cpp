@@ -15,12 +15,12 @@ HistoryShelf::HistoryShelf(std::shared_ptr<const Clock> clock, qsizetype mostByt
 {
 }
 
-std::optional<QByteArray> HistoryShelf::find(const SessionKey& key, qint64 limit)
+std::optional<HistoryShelf::Answer> HistoryShelf::find(const SessionKey& key, qint64 limit)
 {
     const Timestamp now = m_clock->now();
     const std::lock_guard lock(m_mutex);
     const Place* found = place(key);
-    if (!found || found->shelved.answer.isNull() || found->shelved.limit != limit || now >= found->shelved.until)
+    if (!found || found->shelved.answer.bytes.isNull() || found->shelved.limit != limit || now >= found->shelved.until)
         return std::nullopt;
     return found->shelved.answer;
 }
@@ -35,7 +35,7 @@ HistoryShelf::Place* HistoryShelf::place(const SessionKey& key)
         return nullptr;
     Place moved = std::move(*old);
     m_old.erase(old);
-    m_youngBytes += placeBytes + moved.shelved.answer.size();
+    m_youngBytes += placeBytes + moved.shelved.answer.bytes.size();
     return &*m_young.insert(key, std::move(moved));
 }
 
@@ -51,14 +51,14 @@ HistoryShelf::Ticket HistoryShelf::begin(const SessionKey& key)
     return m_young.insert(key, {++m_lastTicket, {}})->ticket;
 }
 
-void HistoryShelf::put(const SessionKey& key, qint64 limit, Ticket ticket, const QByteArray& answer, Timestamp until)
+void HistoryShelf::put(const SessionKey& key, qint64 limit, Ticket ticket, const Answer& answer, Timestamp until)
 {
     const std::lock_guard lock(m_mutex);
     Place* found = place(key);
     // An answer to another limit gives way: clients ask with one or the other.
-    if (!m_live || ticket == 0 || !found || found->ticket != ticket || answer.size() > m_mostBytes / 16)
+    if (!m_live || ticket == 0 || !found || found->ticket != ticket || answer.bytes.size() > m_mostBytes / 16)
         return;
-    m_youngBytes += answer.size() - found->shelved.answer.size();
+    m_youngBytes += answer.bytes.size() - found->shelved.answer.bytes.size();
     found->shelved = {limit, answer, until};
     makeRoom();
 }
@@ -76,7 +76,7 @@ void HistoryShelf::drop(const SessionKey& key)
     const std::lock_guard lock(m_mutex);
     m_old.remove(key);
     if (const auto young = m_young.find(key); young != m_young.end()) {
-        m_youngBytes -= placeBytes + young->shelved.answer.size();
+        m_youngBytes -= placeBytes + young->shelved.answer.bytes.size();
         m_young.erase(young);
     }
 }

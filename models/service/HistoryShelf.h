@@ -3,6 +3,7 @@
 #include "models/conversation/Clock.h"
 #include "models/conversation/SessionKey.h"
 #include "models/conversation/Timestamp.h"
+#include "models/service/ServiceTypes.h"
 
 #include <QByteArray>
 #include <QHash>
@@ -22,16 +23,21 @@ class HistoryShelf
 {
 public:
     using Ticket = quint64; ///< 0: worthless
+    struct Answer
+    {
+        QByteArray bytes; ///< whatever the client made of the history
+        HistorySource source = HistorySource::Cache;
+    };
 
     static constexpr qsizetype usualBytes = 64 * 1024 * 1024;
 
     explicit HistoryShelf(std::shared_ptr<const Clock> clock, qsizetype mostBytes = usualBytes);
 
     /// The answer to `limit` (as in HistoryRequest); nothing if it has to be asked for.
-    std::optional<QByteArray> find(const SessionKey& key, qint64 limit);
+    std::optional<Answer> find(const SessionKey& key, qint64 limit);
     Ticket begin(const SessionKey& key);
     /// `until`: UTC, when the cached list ends.
-    void put(const SessionKey& key, qint64 limit, Ticket ticket, const QByteArray& answer, Timestamp until);
+    void put(const SessionKey& key, qint64 limit, Ticket ticket, const Answer& answer, Timestamp until);
 
     void drop(const SessionKey& key);
     void dropAll();
@@ -42,7 +48,7 @@ private:
     struct Shelved
     {
         qint64 limit = 0;
-        QByteArray answer;
+        Answer answer;
         Timestamp until;
     };
     struct Place

@@ -36,7 +36,7 @@ class TestHistoryShelf : public QObject
         QByteArray body;
         for (const Message& message : history->messages)
             body += message.content.toUtf8() + '\n';
-        shelf.put(key, 0, ticket, body, history->keepUntil);
+        shelf.put(key, 0, ticket, {body, history->source}, history->keepUntil);
         return body;
     }
 
@@ -48,7 +48,7 @@ private Q_SLOTS:
     {
         HistoryShelf shelf(m_clock);
         QCOMPARE(shelf.begin(key), HistoryShelf::Ticket(0));
-        shelf.put(key, 0, 0, answer, inAMinute());
+        shelf.put(key, 0, 0, {answer}, inAMinute());
         QVERIFY(!shelf.find(key, 0));
     }
 
@@ -56,8 +56,9 @@ private Q_SLOTS:
     {
         HistoryShelf shelf(m_clock);
         shelf.setLive(true);
-        shelf.put(key, 0, shelf.begin(key), answer, inAMinute());
-        QCOMPARE(shelf.find(key, 0), std::optional(answer));
+        shelf.put(key, 0, shelf.begin(key), {answer}, inAMinute());
+        QVERIFY(shelf.find(key, 0));
+        QCOMPARE(shelf.find(key, 0)->bytes, answer);
         QVERIFY(!shelf.find(key, 10)); // another question
         m_clock->advanceSeconds(60);
         QVERIFY(!shelf.find(key, 0));
@@ -69,15 +70,15 @@ private Q_SLOTS:
         shelf.setLive(true);
         const HistoryShelf::Ticket ticket = shelf.begin(key);
         shelf.drop(key);
-        shelf.put(key, 0, ticket, answer, inAMinute());
+        shelf.put(key, 0, ticket, {answer}, inAMinute());
         QVERIFY(!shelf.find(key, 0));
 
         const HistoryShelf::Ticket next = shelf.begin(key);
-        shelf.put(key, 0, ticket, answer, inAMinute());
+        shelf.put(key, 0, ticket, {answer}, inAMinute());
         QVERIFY(!shelf.find(key, 0));
         shelf.setLive(false);
         shelf.setLive(true);
-        shelf.put(key, 0, next, answer, inAMinute());
+        shelf.put(key, 0, next, {answer}, inAMinute());
         QVERIFY(!shelf.find(key, 0));
     }
 
@@ -89,15 +90,15 @@ private Q_SLOTS:
         const QByteArray large(10'000, 'x');
         const auto name = [](int i) { return SessionKey{1, QString::number(i)}; };
         for (int i = 0; i < 1000; ++i)
-            shelf.put(name(i), 0, shelf.begin(name(i)), large, inAMinute());
+            shelf.put(name(i), 0, shelf.begin(name(i)), {large}, inAMinute());
         qsizetype kept = 0;
         for (int i = 0; i < 1000; ++i) {
             if (const auto found = shelf.find(name(i), 0))
-                kept += found->size();
+                kept += found->bytes.size();
         }
         QVERIFY(kept > mostBytes / 4);
         QVERIFY(kept <= mostBytes);
-        shelf.put(key, 0, shelf.begin(key), QByteArray(mostBytes, 'x'), inAMinute());
+        shelf.put(key, 0, shelf.begin(key), {QByteArray(mostBytes, 'x')}, inAMinute());
         QVERIFY(!shelf.find(key, 0)); // one answer must not push out all others
     }
 
