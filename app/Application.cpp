@@ -85,7 +85,8 @@ void Application::openDemo(const DemoStart::Stores& stores)
 
 void Application::open(const RedisEndpoint& redis, const PostgresEndpoint& archive, const QString& name)
 {
-    m_workspace = std::make_unique<Workspace>(m_options.serviceSettings(redis, archive), name, m_clock);
+    m_workspace = std::make_unique<Workspace>(m_options.serviceSettings(redis, archive), m_options.agents,
+                                              m_options.serve.endpoint, name, m_clock);
     MainWindow& window = m_workspace->window();
     // Queued: the window that asks is about to go.
     connect(&window, &MainWindow::otherStoresRequested, this, &Application::choose, Qt::QueuedConnection);

@@ -55,8 +55,8 @@ QList<EndpointCall> endpointCalls()
         {remove, one, {}, {}},
         {remove, sessions, {}, {}},
         {get, QStringLiteral("/health"), {}, {}, false},
-        {get, QStringLiteral("/metrics"), {}, {}, false},
-        {get, QStringLiteral("/openapi.json"), {}, {}, false},
+        {get, QStringLiteral("/metrics"), {}, {}},
+        {get, QStringLiteral("/openapi.json"), {}, {}},
     };
 }
 
