@@ -86,16 +86,59 @@ private:
 
     void takePairs()
     {
+        judgeTimes();
+        if (m_timesTell) {
+            for (size_t i = 0; i < m_pairs.size(); ++i)
+                improve(i);
+            for (size_t i = m_pairs.size(); i-- > 0;)
+                improve(i);
+        }
+        for (const auto& [archived, cached] : m_pairs)
+            join(archived, cached, sameText(m_archived[archived], m_cached[cached]) ? Fate::Same : Fate::Edited);
+    }
+
+    void judgeTimes()
+    {
         qsizetype timed = 0;
         qsizetype close = 0;
         for (const auto& [archived, cached] : m_pairs) {
-            const bool same = sameText(m_archived[archived], m_cached[cached]);
-            join(archived, cached, same ? Fate::Same : Fate::Edited);
             const std::optional<qint64> between = apart(m_archived[archived], m_cached[cached]);
             timed += between ? 1 : 0;
             close += between && *between <= m_near ? 1 : 0;
         }
         m_timesTell = close * 2 >= timed;
+    }
+
+    bool isNear(qsizetype archived, qsizetype cached) const
+    {
+        const std::optional<qint64> between = apart(m_archived[archived], m_cached[cached]);
+        return between && *between <= m_near;
+    }
+
+    /// Of several messages with the same words beside each other, time tells which one is meant.
+    void improve(size_t at)
+    {
+        MessagePair& pair = m_pairs[at];
+        if (!sameText(m_archived[pair.archived], m_cached[pair.cached]) || isNear(pair.archived, pair.cached) ||
+            (m_cached[pair.cached].archiveId > 0 &&
+             m_cached[pair.cached].archiveId == m_archived[pair.archived].archiveId))
+            return;
+        const MessagePair before = at > 0 ? m_pairs[at - 1] : MessagePair{-1, -1};
+        const MessagePair after =
+            at + 1 < m_pairs.size() ? m_pairs[at + 1] : MessagePair{m_archived.size(), m_cached.size()};
+        for (qsizetype a = before.archived + 1; a < after.archived; ++a) {
+            if (sameText(m_archived[a], m_cached[pair.cached]) && isNear(a, pair.cached)) {
+                pair.archived = a;
+                return;
+            }
+        }
+        for (qsizetype c = before.cached + 1; c < after.cached; ++c) {
+            if (!m_cached[c].malformed && sameText(m_archived[pair.archived], m_cached[c]) &&
+                isNear(pair.archived, c)) {
+                pair.cached = c;
+                return;
+            }
+        }
     }
 
     void takeMalformed()
@@ -258,7 +301,7 @@ private:
     const QList<Message>& m_archived;
     const QList<Message>& m_cached;
     const qint64 m_near;
-    const std::vector<MessagePair> m_pairs;
+    std::vector<MessagePair> m_pairs;
     CopyMatch m_match;
     bool m_timesTell = true; ///< the copies' stamps are mostly of one moment
 };

@@ -141,6 +141,16 @@ void TestSessionComparison::rules_data()
         },
         "missing_in_cache 4,missing_in_archive 6");
     row(
+        "the same words three times, the last one lost",
+        [](SessionCopies& c) {
+            for (int i = 4; i < 7; ++i) {
+                c.archived[i].content = c.cached[i].content = QStringLiteral("yes");
+                c.archived[i].role = c.cached[i].role = QStringLiteral("user");
+            }
+            c.cached.removeAt(6);
+        },
+        "missing_in_cache 6");
+    row(
         "edited in the archive", [](SessionCopies& c) { c.archived[3].content = QStringLiteral("other"); }, "edited 3");
     row(
         "edited role", [](SessionCopies& c) { c.archived[3].role = QStringLiteral("system"); }, "edited 3");

@@ -1,0 +1,185 @@
+#include "models/cache/RedisRepair.h"
+
+#include "models/cache/CacheKeys.h"
+#include "models/cache/RedisTransaction.h"
+
+#include <QCryptographicHash>
+
+namespace talkglass {
+
+namespace {
+
+enum Field { Type, Elements, TimeLeft, InUserSet, UserSetType, UserSetTimeLeft, Fields };
+
+bool isWrongType(const RedisReply& reply)
+{
+    return reply.isError() && reply.view().startsWith("WRONGTYPE");
+}
+
+bool isNumber(const QByteArray& text)
+{
+    bool ok = false;
+    text.toLongLong(&ok);
+    return ok;
+}
+
+CacheState stateOf(const QList<RedisReply>& replies, qsizetype first)
+{
+    CacheState state;
+    state.type = replies[first + Type].bytes();
+    state.ttlMs = replies[first + TimeLeft].integer(CachedSession::noKey);
+    state.inUserSet = replies[first + InUserSet].integer() == 1;
+    state.userSetType = replies[first + UserSetType].bytes();
+    state.userSetTtlMs = replies[first + UserSetTimeLeft].integer(CachedSession::noKey);
+    const RedisReply& elements = replies[first + Elements];
+    for (qsizetype i = 0; i < elements.size(); ++i)
+        state.elements.append(elements.at(i).bytes());
+    return state;
+}
+
+} // namespace
+
+QByteArray CacheState::fingerprint() const
+{
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    const auto add = [&hash](const QByteArray& bytes) {
+        hash.addData(QByteArray(QByteArray::number(bytes.size()) + ':'));
+        hash.addData(bytes);
+    };
+    add(exists() ? type : QByteArrayLiteral("none"));
+    for (const QByteArray& element : elements)
+        add(element);
+    add(dump);
+    add(inUserSet ? "in set" : "in no set");
+    return hash.result().toHex();
+}
+
+CacheState CacheState::after(const SessionKey& key, const QList<QByteArrayList>& commands) const
+{
+    CacheState state = *this;
+    const QByteArray list = cachekeys::session(key);
+    for (const QByteArrayList& command : commands) {
+        const QByteArray& name = command[0];
+        if (name == "DEL") {
+            state.type = "none";
+            state.elements.clear();
+            state.dump.clear();
+        } else if (name == "RPUSH") {
+            state.type = "list";
+            state.elements += command.mid(2);
+        } else if (name == "SADD" || name == "SREM") {
+            state.inUserSet = name == "SADD";
+        }
+    }
+    return state;
+}
+
+RedisRepair::RedisRepair(const RedisEndpoint& endpoint, StoreHealth& health)
+    : m_connection(endpoint, health)
+{
+}
+
+Result<CacheState> RedisRepair::state(const SessionKey& key)
+{
+    return read(key, false);
+}
+
+Result<CacheState> RedisRepair::watch(const SessionKey& key)
+{
+    return read(key, true);
+}
+
+Result<CacheState> RedisRepair::read(const SessionKey& key, bool watching)
+{
+    using Intent = RedisConnection::Intent;
+    const QByteArray list = cachekeys::session(key);
+    const QByteArray set = cachekeys::userSet(key.userId);
+    RedisPipeline pipeline;
+    if (watching)
+        pipeline.add({"WATCH", list});
+    const qsizetype first = pipeline.commands();
+    pipeline.add({"TYPE", list});
+    pipeline.add({"LRANGE", list, "0", "-1"});
+    pipeline.add({"PTTL", list});
+    pipeline.add({"SISMEMBER", set, key.sessionId.toUtf8()});
+    pipeline.add({"TYPE", set});
+    pipeline.add({"PTTL", set});
+    // A read may move to a new connection, which would watch nothing.
+    const Result<QList<RedisReply>> replies = m_connection.run(pipeline, watching ? Intent::Write : Intent::Read);
+    if (!replies)
+        return replies.error();
+    for (const RedisReply& reply : *replies) {
+        if (reply.isError() && !isWrongType(reply))
+            return m_connection.errorOf(reply, list);
+    }
+    CacheState state = stateOf(*replies, first);
+    if (!state.exists() || state.hasList())
+        return state;
+    RedisPipeline asking;
+    asking.add({"DUMP", list});
+    const Result<QList<RedisReply>> dump = m_connection.run(asking, watching ? Intent::Continue : Intent::Read);
+    if (!dump)
+        return dump.error();
+    if (dump->first().isError())
+        return m_connection.errorOf(dump->first(), list);
+    state.dump = dump->first().bytes();
+    return state;
+}
+
+Result<bool> RedisRepair::run(const SessionKey& key, const QList<QByteArrayList>& commands)
+{
+    const QByteArray list = cachekeys::session(key);
+    RedisPipeline pipeline;
+    RedisTransaction transaction(pipeline);
+    for (const QByteArrayList& command : commands)
+        transaction.add(pipeline, {command.first()}, command.mid(1));
+    transaction.end(pipeline);
+    const Result<QList<RedisReply>> replies = m_connection.run(pipeline, RedisConnection::Intent::Continue);
+    if (!replies)
+        return replies.error();
+    if (transaction.wasAborted(*replies))
+        return false;
+    const Result<RedisReply> done = transaction.result(*replies, m_connection, list);
+    if (!done)
+        return done.error();
+    for (qsizetype i = 0; i < done->size(); ++i) {
+        if (!done->at(i).isError())
+            continue;
+        StoreError error = m_connection.errorOf(done->at(i), list);
+        error.message += u' ' + RedisConnection::tr("The other commands of the same MULTI were carried out.");
+        return error;
+    }
+    return true;
+}
+
+Result<> RedisRepair::unwatch()
+{
+    RedisPipeline pipeline;
+    pipeline.add({"UNWATCH"});
+    const Result<QList<RedisReply>> replies = m_connection.run(pipeline, RedisConnection::Intent::Continue);
+    return replies ? Result<>(Done{}) : Result<>(replies.error());
+}
+
+bool RedisRepair::mayRun(const SessionKey& key, const QByteArrayList& command)
+{
+    if (command.size() < 2)
+        return false;
+    const QByteArray& name = command[0];
+    const bool ofList = command[1] == cachekeys::session(key);
+    const bool ofSet = command[1] == cachekeys::userSet(key.userId);
+    if (name == "DEL")
+        return ofList && command.size() == 2;
+    if (name == "RPUSH")
+        return ofList && command.size() > 2;
+    if (name == "RESTORE")
+        return ofList && command.size() >= 4 && isNumber(command[2]);
+    if (name == "SADD" || name == "SREM")
+        return ofSet && command.size() == 3 && command[2] == key.sessionId.toUtf8();
+    if (name == "PERSIST")
+        return (ofList || ofSet) && command.size() == 2;
+    if (name == "EXPIRE" || name == "PEXPIREAT")
+        return (ofList || ofSet) && command.size() == 3 && isNumber(command[2]);
+    return false;
+}
+
+} // namespace talkglass

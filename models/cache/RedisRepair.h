@@ -1,0 +1,58 @@
+#pragma once
+
+#include "models/cache/RedisConnection.h"
+#include "models/conversation/Session.h"
+
+#include <QByteArrayList>
+#include <QList>
+
+#include <optional>
+
+namespace talkglass {
+
+/// All that the cache holds of one session, as bytes, so that it can be put back. Values, any thread.
+struct CacheState
+{
+    QByteArray type;                     ///< of the session's key: list, string …; none
+    QByteArrayList elements;             ///< of a list
+    QByteArray dump;                     ///< DUMP of a key that is no list
+    qint64 ttlMs = CachedSession::noKey; ///< PTTL
+    bool inUserSet = false;
+    QByteArray userSetType;                     ///< set, none; or another type, then nothing can be added to it
+    qint64 userSetTtlMs = CachedSession::noKey; ///< PTTL
+
+    bool hasList() const { return type == "list"; }
+    bool exists() const { return !type.isEmpty() && type != "none"; }
+    /// Of the contents, not of the TTLs, which run. Hexadecimal.
+    QByteArray fingerprint() const;
+    /// What these commands would make of it; those that RedisRepair::mayRun() accepts.
+    CacheState after(const SessionKey& key, const QList<QByteArrayList>& commands) const;
+};
+
+/// Changes a session's keys by plan: WATCH, look, and one MULTI. Belongs to one thread and has a connection of its own;
+/// waits and errors as RedisCache.
+class RedisRepair
+{
+public:
+    RedisRepair(const RedisEndpoint& endpoint, StoreHealth& health);
+
+    Result<CacheState> state(const SessionKey& key);
+    /// As state(), and from now on run() fails if anything of it changes.
+    Result<CacheState> watch(const SessionKey& key);
+    /// All in one MULTI. False: what was watched has changed, nothing was done. Only after watch(), on the same
+    /// connection. One that is refused (OOM, READONLY …) is an error; then none of them was done, unless the message
+    /// says otherwise.
+    Result<bool> run(const SessionKey& key, const QList<QByteArrayList>& commands);
+    Result<> unwatch();
+
+    /// A command that a repair may hold: DEL, RPUSH, PEXPIREAT, EXPIRE, PERSIST, RESTORE of the session's key; SADD and
+    /// SREM of the session, EXPIRE, PEXPIREAT and PERSIST of the user's SET.
+    static bool mayRun(const SessionKey& key, const QByteArrayList& command);
+
+private:
+    Result<CacheState> read(const SessionKey& key, bool watching);
+
+    RedisConnection m_connection;
+};
+
+} // namespace talkglass
