@@ -51,6 +51,8 @@ SessionSql::SessionSql(const SessionFilter& filter)
                    : QStringLiteral("s.last_activity"))
     , m_newestFirst(filter.order == Order::LastActivityNewest || filter.order == Order::CreatedNewest)
 {
+    // Copies of a drill under way (ArchiveCopies) are no conversations.
+    m_conditions.append(QStringLiteral("s.id > 0"));
     if (filter.onlyCleared)
         m_conditions.append(QStringLiteral("not s.is_active"));
     else if (!filter.includeCleared)

@@ -2,6 +2,7 @@
 #include "models/cache/MessageCodec.h"
 #include "models/cache/RedisCache.h"
 #include "models/cache/RedisTransaction.h"
+#include "models/conversation/ReservedSessions.h"
 
 #include <QCoreApplication>
 
@@ -131,8 +132,11 @@ Result<bool> RedisCache::replace(const SessionKey& key, const QList<QByteArray>&
         transaction.add(pipeline, {"RPUSH", name}, elements);
         if (ttlMs != CachedSession::noTtl)
             transaction.add(pipeline, {"PEXPIRE", name, QByteArray::number(ttlMs)});
-        transaction.add(pipeline, {"SADD", set, key.sessionId.toUtf8()});
-        transaction.add(pipeline, {"EXPIRE", set, seconds(m_policy)});
+        // A drill's copy comes and goes; the user's own keys are to stay as they are.
+        if (!isDrillCopy(key.sessionId)) {
+            transaction.add(pipeline, {"SADD", set, key.sessionId.toUtf8()});
+            transaction.add(pipeline, {"EXPIRE", set, seconds(m_policy)});
+        }
     }
     transaction.end(pipeline);
     const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Continue);

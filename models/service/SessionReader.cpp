@@ -1,5 +1,6 @@
 #include "models/service/SessionReader.h"
 
+#include "models/conversation/ReservedSessions.h"
 #include "models/service/SessionMerge.h"
 
 #include <QHash>
@@ -92,9 +93,10 @@ bool isKnown(const Session& session)
 
 Result<ScanStep> scanStep(Stores& stores, quint64 cursor, int count)
 {
-    const Result<ScanPage> page = stores.cache.scan(cursor, count);
+    Result<ScanPage> page = stores.cache.scan(cursor, count);
     if (!page)
         return page.error();
+    page->sessions.removeIf([](const SessionKey& key) { return isDrillCopy(key.sessionId); });
     Result<QList<CachedSession>> cached = stores.cache.checkedFacts(page->sessions);
     if (!cached)
         return cached.error();

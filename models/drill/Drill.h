@@ -1,0 +1,27 @@
+#pragma once
+
+#include "models/drill/DrillSteps.h"
+
+namespace talkglass {
+
+/// Does a plan: finds the sessions, records them, has their cached copies end the way that is asked for, reads them
+/// back, and judges. Blocking, on one lane.
+class Drill
+{
+public:
+    Drill(const DrillParts& parts, const DrillPlan& plan);
+
+    /// Never fails as a whole: what broke it off stands in the report.
+    DrillReport run();
+
+private:
+    Result<QList<SessionKey>> findSessions();
+    Result<> checkAreThere(const QList<SessionKey>& keys);
+    DrillClocks clocks();
+    void takeVersions(DrillReport& report);
+
+    const DrillParts m_parts;
+    const DrillPlan m_plan;
+};
+
+} // namespace talkglass
