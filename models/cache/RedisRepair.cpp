@@ -9,7 +9,7 @@ namespace talkglass {
 
 namespace {
 
-enum Field { Type, Elements, TimeLeft, InUserSet, UserSetType, UserSetTimeLeft, Fields };
+enum Field { Type, Elements, TimeLeft, InUserSet, UserSetType, UserSetTimeLeft, ServerTime };
 
 bool isWrongType(const RedisReply& reply)
 {
@@ -31,6 +31,8 @@ CacheState stateOf(const QList<RedisReply>& replies, qsizetype first)
     state.inUserSet = replies[first + InUserSet].integer() == 1;
     state.userSetType = replies[first + UserSetType].bytes();
     state.userSetTtlMs = replies[first + UserSetTimeLeft].integer(CachedSession::noKey);
+    const RedisReply& time = replies[first + ServerTime];
+    state.serverMs = time.at(0).bytes().toLongLong() * 1000 + time.at(1).bytes().toLongLong() / 1000;
     const RedisReply& elements = replies[first + Elements];
     for (qsizetype i = 0; i < elements.size(); ++i)
         state.elements.append(elements.at(i).bytes());
@@ -95,8 +97,10 @@ Result<CacheState> RedisRepair::read(const SessionKey& key, bool watching)
     const QByteArray list = cachekeys::session(key);
     const QByteArray set = cachekeys::userSet(key.userId);
     RedisPipeline pipeline;
-    if (watching)
+    if (watching) {
+        pipeline.add({"UNWATCH"}); // what the session before this one left
         pipeline.add({"WATCH", list});
+    }
     const qsizetype first = pipeline.commands();
     pipeline.add({"TYPE", list});
     pipeline.add({"LRANGE", list, "0", "-1"});
@@ -104,6 +108,7 @@ Result<CacheState> RedisRepair::read(const SessionKey& key, bool watching)
     pipeline.add({"SISMEMBER", set, key.sessionId.toUtf8()});
     pipeline.add({"TYPE", set});
     pipeline.add({"PTTL", set});
+    pipeline.add({"TIME"});
     // A read may move to a new connection, which would watch nothing.
     const Result<QList<RedisReply>> replies = m_connection.run(pipeline, watching ? Intent::Write : Intent::Read);
     if (!replies)

@@ -20,13 +20,20 @@ struct CacheState
     bool inUserSet = false;
     QByteArray userSetType;                     ///< set, none; or another type, then nothing can be added to it
     qint64 userSetTtlMs = CachedSession::noKey; ///< PTTL
+    qint64 serverMs = 0;                        ///< the server's clock when asked, since 1970: what PEXPIREAT counts by
 
     bool hasList() const { return type == "list"; }
+    /// Moments when the keys end, for PEXPIREAT; nothing: no key, or no end.
+    std::optional<qint64> endsAtMs() const { return momentOf(ttlMs); }
+    std::optional<qint64> userSetEndsAtMs() const { return momentOf(userSetTtlMs); }
     bool exists() const { return !type.isEmpty() && type != "none"; }
     /// Of the contents, not of the TTLs, which run. Hexadecimal.
     QByteArray fingerprint() const;
     /// What these commands would make of it; those that RedisRepair::mayRun() accepts.
     CacheState after(const SessionKey& key, const QList<QByteArrayList>& commands) const;
+
+private:
+    std::optional<qint64> momentOf(qint64 ttl) const { return ttl < 0 ? std::nullopt : std::optional(serverMs + ttl); }
 };
 
 /// Changes a session's keys by plan: WATCH, look, and one MULTI. Belongs to one thread and has a connection of its own;
