@@ -97,12 +97,16 @@ Result<RepairPlan> Repairer::plan(const ComparisonRequest& request,
     if (outcome.error)
         return *outcome.error;
     std::ranges::sort(keys);
-    RepairPlan plan{
-        m_clock->now(), m_settings.redis.display(), m_settings.archive.display(), request.options.skewMs, {}};
-    for (const SessionKey& key : std::as_const(keys)) {
+    return planSessions(keys, request.options);
+}
+
+Result<RepairPlan> Repairer::planSessions(const QList<SessionKey>& keys, const ComparisonOptions& options)
+{
+    RepairPlan plan{m_clock->now(), m_settings.redis.display(), m_settings.archive.display(), options.skewMs, {}};
+    for (const SessionKey& key : keys) {
         if (!m_control.mayGoOn())
             break;
-        const Result<RepairSession> session = planSession(key, request.options);
+        const Result<RepairSession> session = planSession(key, options);
         if (!session)
             return session.error();
         if (!session->steps.isEmpty())
