@@ -55,6 +55,7 @@ void Application::start()
 
 void Application::choose()
 {
+    m_fastForward.reset();
     m_workspace.reset();
     m_demoStores.reset();
     m_connectView = std::make_unique<ConnectView>();
@@ -81,6 +82,11 @@ void Application::openDemo(const DemoStart::Stores& stores)
 {
     m_demoStores = stores;
     open(stores->redis(), stores->archive(), tr("demo"));
+    MainWindow& window = m_workspace->window();
+    m_fastForward = std::make_unique<DemoFastForward>(stores, m_clock);
+    connect(&window, &MainWindow::fastForwardRequested, m_fastForward.get(), &DemoFastForward::start);
+    connect(m_fastForward.get(), &DemoFastForward::finished, &window, &MainWindow::noticeTimePassed);
+    window.offerFastForward();
 }
 
 void Application::open(const RedisEndpoint& redis, const PostgresEndpoint& archive, const QString& name)

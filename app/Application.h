@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/DemoFastForward.h"
 #include "app/DemoStart.h"
 #include "app/Options.h"
 #include "app/Workspace.h"
@@ -41,6 +42,7 @@ private:
     std::unique_ptr<DemoStart> m_demoStart;
     std::unique_ptr<ConnectView> m_connectView;
     std::unique_ptr<Workspace> m_workspace;
+    std::unique_ptr<DemoFastForward> m_fastForward;
     std::unique_ptr<Screenshot> m_screenshot;
 };
 

@@ -163,6 +163,7 @@ void MainWindow::wireActions()
     connect(m_actions->makeTables, &QAction::triggered, this, [this] {
         windowdialogs::askToMakeTables(this, m_service.settings().archive.display(), [this] { makeTables(); });
     });
+    connect(m_actions->fastForward, &QAction::triggered, this, &MainWindow::fastForwardRequested);
     connect(m_actions->about, &QAction::triggered, this, [this] { windowdialogs::showAbout(this); });
     connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
     connect(m_actions, &MainWindowActions::refreshEveryChanged, this, [this](std::chrono::seconds pause) {
@@ -214,6 +215,7 @@ void MainWindow::takeReadOnly(bool readOnly)
     m_readOnly->setReadOnly(readOnly);
     m_endpoint->setReadOnly(readOnly);
     m_actions->makeTables->setEnabled(!readOnly);
+    m_actions->fastForward->setEnabled(!readOnly);
     QString reason;
     if (readOnly)
         reason = m_otherMachines.isEmpty()
@@ -232,6 +234,17 @@ void MainWindow::countWrite()
 void MainWindow::openFirstSession()
 {
     m_open->openFirst();
+}
+
+void MainWindow::offerFastForward()
+{
+    m_actions->fastForward->setVisible(true);
+}
+
+void MainWindow::noticeTimePassed(const QString& text)
+{
+    m_statusBar->say(text);
+    refresh(SessionListModel::RefreshKind::Manual);
 }
 
 bool MainWindow::isSettled() const

@@ -43,12 +43,17 @@ public:
     void restoreLayout();
     /// As soon as the list is complete.
     void openFirstSession();
+    /// For the demo: its menu can take a day off every TTL, see fastForwardRequested().
+    void offerFastForward();
+    /// Says so below, and looks at everything anew.
+    void noticeTimePassed(const QString& text);
     /// List, facts and the open conversation are there, and the cache has been walked through.
     bool isSettled() const;
 
 Q_SIGNALS:
     /// The person wants to choose stores again; this window is to go.
     void otherStoresRequested();
+    void fastForwardRequested();
 
 protected:
     void closeEvent(QCloseEvent* event) override;

@@ -35,6 +35,7 @@ MainWindowActions::MainWindowActions(QWidget* window)
     , endpoint(action(window, tr("&HTTP endpoint…")))
     , otherStores(action(window, tr("Connect to &other stores…")))
     , makeTables(action(window, tr("Make missing &tables…")))
+    , fastForward(action(window, tr("Demo: fast-&forward 24 hours")))
     , about(action(window, tr("&About Talkglass")))
     , quit(action(window, tr("&Quit"), {QKeySequence(QKeySequence::Quit)}))
     , m_refreshMenu(new QMenu(tr("Refresh by itself"), window))
@@ -42,6 +43,8 @@ MainWindowActions::MainWindowActions(QWidget* window)
     , m_pauses(new QActionGroup(this))
 {
     showDetails->setCheckable(true);
+    fastForward->setVisible(false);
+    fastForward->setToolTip(tr("Takes a day off every time to live of the demo's own cache"));
     refresh->setToolTip(tr("Refresh (F5)"));
     showDetails->setToolTip(tr("Show or fold the details (Ctrl+I)"));
     makeMenus(window);
@@ -63,7 +66,7 @@ void MainWindowActions::makeMenus(QWidget* window)
     m_mainMenu->addActions({refresh, findSession, findInConversation, showDetails});
     m_mainMenu->addMenu(m_refreshMenu);
     m_mainMenu->addSeparator();
-    m_mainMenu->addActions({endpoint, otherStores, makeTables});
+    m_mainMenu->addActions({endpoint, otherStores, makeTables, fastForward});
     m_mainMenu->addSeparator();
     m_mainMenu->addActions({showKeys, about, quit});
 }

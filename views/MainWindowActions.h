@@ -30,6 +30,7 @@ public:
     QAction* const endpoint;
     QAction* const otherStores;
     QAction* const makeTables;
+    QAction* const fastForward; ///< hidden but in the demo
     QAction* const about;
     QAction* const quit;
 

@@ -2,7 +2,9 @@
 
 #include "app/cli/CliText.h"
 #include "app/cli/Interrupt.h"
+#include "app/cli/ReportSaver.h"
 #include "models/drill/DrillRun.h"
+#include "models/evidence/ReportFile.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
@@ -94,6 +96,11 @@ ExitCode VerifyCommand::run()
         m_printer.error(*refusal);
         return ExitCode::CouldNotDo;
     }
+    const QString& file = m_options.proof.report;
+    if (const Result<> writable = file.isEmpty() ? Result<>(Done{}) : reportfile::tryToWrite(file); !writable) {
+        m_printer.error(writable.error());
+        return ExitCode::CouldNotDo;
+    }
     for (const QString& line : plan.writes())
         m_printer.remark(tr("will write: %1").arg(line));
     if (!isConfirmed(plan)) {
@@ -102,7 +109,19 @@ ExitCode VerifyCommand::run()
     }
     const DrillReport report = drill(plan);
     print(report);
-    return exitCodeOf(report);
+    return saveReport(report) ? exitCodeOf(report) : ExitCode::CouldNotDo;
+}
+
+bool VerifyCommand::saveReport(const DrillReport& report) const
+{
+    const ProofOptions& proof = m_options.proof;
+    if (proof.report.isEmpty())
+        return true;
+    const QJsonObject document = evidence::ofDrill(report, reportsaver::context(m_service.settings(), proof.redact));
+    const Result<> saved = reportsaver::save(proof.report, document);
+    if (!saved)
+        m_printer.error(saved.error());
+    return saved.ok();
 }
 
 DrillPlan VerifyCommand::plan() const

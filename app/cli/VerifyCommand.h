@@ -32,6 +32,7 @@ private:
     DrillReport drill(const DrillPlan& plan);
     void tell(const DrillProgress& progress);
     void print(const DrillReport& report) const;
+    bool saveReport(const DrillReport& report) const;
 
     const Options& m_options;
     const bool m_mayWrite;
