@@ -345,7 +345,9 @@ void HttpServer::Core::send(Answered& answered)
         restinio::http_status_code_t{std::uint16_t(answer.status)}, httpReason(answer.status)});
     for (const auto& [name, value] : answer.headers)
         response.append_header(name.toStdString(), value.toStdString());
-    if (!answer.body.isEmpty()) {
+    // The answer to HEAD has none.
+    const bool withBody = answered.request->header().method() != restinio::http_method_head();
+    if (!answer.body.isEmpty() && withBody) {
         response.append_header(restinio::http_field::content_type, answer.contentType.toStdString());
         response.set_body(std::move(answer.body));
     }

@@ -51,8 +51,7 @@ bool isJson(const QByteArray& contentType)
     const qsizetype charset = parameters.indexOf("charset=");
     if (charset < 0)
         return true;
-    QByteArray name = parameters.mid(charset + 8);
-    name = name.left(name.indexOf(';')).trimmed();
+    const QByteArray name = parameters.mid(charset + 8).split(';').first().trimmed();
     return name == "utf-8" || name == "\"utf-8\"" || name == "utf8";
 }
 
