@@ -12,7 +12,8 @@ fail() { say "$*"; exit 2; }
 
 build_packages=(g++ cmake ninja-build pkg-config ccache
     qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6sql6-psql
-    libhiredis-dev libpq-dev fonts-dejavu-core fonts-droid-fallback fonts-noto-color-emoji)
+    libhiredis-dev libpq-dev librestinio-dev libasio-dev libfmt-dev libhttp-parser-dev libjwt-dev
+    fonts-dejavu-core fonts-droid-fallback fonts-noto-color-emoji)
 tests_packages=(procps)
 ci_packages=(git clang-format clang libclang-rt-dev)
 
@@ -36,7 +37,7 @@ has_all_by_hand() {
     for tool in cmake ninja pkg-config c++; do
         command -v "$tool" >/dev/null || return 1
     done
-    pkg-config --exists hiredis libpq && find_redis >/dev/null && find_initdb
+    pkg-config --exists hiredis libpq libjwt && find_redis >/dev/null && find_initdb
 }
 
 other_system() {
@@ -46,9 +47,12 @@ other_system() {
     say "this is neither Debian nor Ubuntu. Install these and start again:"
     cat >&2 <<'LIST'
   Fedora:   sudo dnf install gcc-c++ cmake ninja-build pkgconf qt6-qtbase-devel qt6-qtsvg-devel qt6-qttools-devel \
-              qt6-qtbase-postgresql hiredis-devel libpq-devel valkey postgresql-server
-  Arch:     sudo pacman -S --needed base-devel cmake ninja qt6-base qt6-svg qt6-tools hiredis postgresql valkey
-  Homebrew: brew install cmake ninja pkgconf qt hiredis redis postgresql@17
+              qt6-qtbase-postgresql hiredis-devel libpq-devel restinio-devel asio-devel fmt-devel \
+              http-parser-devel libjwt-devel valkey postgresql-server
+  Arch:     sudo pacman -S --needed base-devel cmake ninja qt6-base qt6-svg qt6-tools hiredis postgresql valkey asio fmt http-parser
+            and from the AUR: restinio (0.6), libjwt (1)
+  Homebrew: brew install cmake ninja pkgconf qt hiredis redis postgresql@17 asio fmt
+            and RESTinio 0.6, http-parser, libjwt 1 (by vcpkg, or from source)
 LIST
     exit 2
 }
