@@ -2,7 +2,9 @@
 
 #include "app/cli/CancelOnInterrupt.h"
 #include "app/cli/CliText.h"
+#include "app/cli/ReportSaver.h"
 #include "models/compare/ComparisonWorker.h"
+#include "models/evidence/ReportFile.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>
@@ -50,6 +52,12 @@ ComparisonRequest CompareCommand::request(const Options& options)
 
 ExitCode CompareCommand::run()
 {
+    if (!m_options.proof.report.isEmpty()) {
+        if (const Result<> writable = reportfile::tryToWrite(m_options.proof.report); !writable) {
+            m_printer.error(writable.error());
+            return ExitCode::CouldNotDo;
+        }
+    }
     if (m_options.json)
         std::fputs("{\n\"findings\": [", m_out);
     const ComparisonOutcome outcome = compare();
@@ -64,7 +72,7 @@ ExitCode CompareCommand::run()
     const bool nothingFound = !m_options.sessionId.isEmpty() && outcome.compared + outcome.expired == 0;
     if (outcome.isComplete() && nothingFound)
         m_printer.remark(tr("no session “%1” in either store").arg(m_options.sessionId));
-    if (!outcome.isComplete() || nothingFound)
+    if (!saveReport(outcome) || !outcome.isComplete() || nothingFound)
         return ExitCode::CouldNotDo;
     return outcome.findings.isEmpty() ? ExitCode::Done : ExitCode::Negative;
 }
@@ -96,8 +104,23 @@ QString CompareCommand::line(const Finding& finding)
                    place + u": " + clitext::printable(finding.detail));
 }
 
+bool CompareCommand::saveReport(const ComparisonOutcome& outcome) const
+{
+    const ProofOptions& proof = m_options.proof;
+    if (proof.report.isEmpty())
+        return true;
+    const QJsonObject document =
+        evidence::ofComparison(request(m_options), outcome, m_kept, reportsaver::context(m_settings, proof.redact));
+    const Result<> saved = reportsaver::save(proof.report, document);
+    if (!saved)
+        m_printer.error(saved.error());
+    return saved.ok();
+}
+
 void CompareCommand::printFindings(const QList<Finding>& findings)
 {
+    if (!m_options.proof.report.isEmpty())
+        m_kept += findings;
     for (const Finding& finding : findings) {
         if (!m_options.json) {
             m_printer.line(line(finding));

@@ -13,7 +13,7 @@
 namespace talkglass {
 
 /// `talkglass compare`: both copies of every session, of one user's or of one. Exit status: 0 all well, 1 findings,
-/// 2 it could not be found out. Findings are printed as they are confirmed, never all kept.
+/// 2 it could not be found out. Findings are printed as they are confirmed, and only kept for a --report.
 class CompareCommand
 {
 public:
@@ -32,6 +32,7 @@ private:
     ComparisonOutcome compare();
     void printFindings(const QList<Finding>& findings);
     void tellProgress(const ComparisonProgress& progress);
+    bool saveReport(const ComparisonOutcome& outcome) const;
     void printEnd(const ComparisonOutcome& outcome);
     void printJsonEnd(const ComparisonOutcome& outcome);
 
@@ -40,6 +41,7 @@ private:
     const std::shared_ptr<const Clock> m_clock;
     std::FILE* const m_out;
     const CliPrinter m_printer;
+    QList<Finding> m_kept; ///< for a report only
     bool m_anyPrinted = false;
     qint64 m_lastTold = 0; ///< sessions compared when progress was told last
 };

@@ -29,8 +29,12 @@ void ComparisonRun::start(const ComparisonRequest& request)
     // Values go over by queued calls, which are dropped when this is gone.
     const auto tell = [this](auto signal, const auto& value) {
         QMetaObject::invokeMethod(
-            this, [this, signal, value] { Q_EMIT(this->*signal)
-                                          (value); }, Qt::QueuedConnection);
+            this,
+            [this, signal, value] {
+                Q_EMIT(this->*signal)
+                (value);
+            },
+            Qt::QueuedConnection);
     };
     m_thread.reset(QThread::create([this, request, tell] {
         ComparisonWorker worker(

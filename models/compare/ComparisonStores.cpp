@@ -54,22 +54,28 @@ Result<ReadCopies> ComparisonStores::readAll(const SessionKey& key, PostgresCopy
     return copies->takeFirst();
 }
 
-SessionCopies ComparisonStores::decoded(const SessionKey& key, const ReadCopies& read)
+SessionCopies ComparisonStores::facts(const SessionKey& key, const ReadCopies& read)
 {
     SessionCopies copies;
     copies.key = key;
     copies.ttlMs = read.cached.ttlMs;
     copies.wrongType = read.cached.wrongType;
     copies.inUserSet = read.cached.inUserSet;
+    copies.row = read.archived.session;
+    copies.olderArchived = read.archived.olderRows;
+    return copies;
+}
+
+SessionCopies ComparisonStores::decoded(const SessionKey& key, const ReadCopies& read)
+{
+    SessionCopies copies = facts(key, read);
     const RedisReply& elements = read.cached.elements;
     copies.cached.reserve(elements.size());
     for (qsizetype i = 0; i < elements.size(); ++i)
         copies.cached.append(codec::decode(elements.at(i).view()));
-    copies.row = read.archived.session;
     copies.archived.reserve(std::ssize(read.archived.rows));
     for (const ArchivedRow& row : read.archived.rows)
         copies.archived.append(row.toMessage());
-    copies.olderArchived = read.archived.olderRows;
     return copies;
 }
 

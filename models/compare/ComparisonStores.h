@@ -46,6 +46,8 @@ public:
     /// One session, with every row of the archive.
     Result<ReadCopies> readAll(const SessionKey& key, PostgresCopyReader::Rows which);
 
+    /// All but the messages.
+    static SessionCopies facts(const SessionKey& key, const ReadCopies& copies);
     /// Decodes.
     static SessionCopies decoded(const SessionKey& key, const ReadCopies& copies);
 

@@ -142,9 +142,7 @@ Result<> ComparisonWorker::compareChunk(ComparisonStores::Batch& batch, bool are
         const ReadCopies& both = copies->at(i);
         count(key, both, areLists);
         bytes += both.cached.bytes();
-        if (isQuicklyWell(key, both))
-            continue;
-        const Result<SessionComparison> comparison = lookClosely(key, both);
+        const Result<SessionComparison> comparison = look(key, both);
         if (!comparison)
             return comparison.error();
         if (!comparison->isClean())
@@ -173,33 +171,43 @@ void ComparisonWorker::count(const SessionKey& key, const ReadCopies& copies, bo
         m_outcome.notFound.append(key);
 }
 
-bool ComparisonWorker::isQuicklyWell(const SessionKey& key, const ReadCopies& copies) const
-{
-    const CachedCopy& cached = copies.cached;
-    const std::optional<ArchivedSession>& row = copies.archived.session;
-    if (!row || row->key.userId != key.userId || !row->active || row->messages == 0 ||
-        row->messageCount != row->messages)
-        return false;
-    return cached.hasList() && cached.ttlMs != CachedSession::noTtl && cached.inUserSet &&
-           quickcheck::agree(cached, copies.archived, m_request.options.skewMs, m_request.options.maxHistory);
-}
-
 /// Where older rows were not read, a difference may only mean that they were not.
-Result<SessionComparison> ComparisonWorker::lookClosely(const SessionKey& key, const ReadCopies& copies)
+Result<SessionComparison> ComparisonWorker::look(const SessionKey& key, const ReadCopies& copies)
 {
+    if (const std::optional<SessionComparison> quick = lookQuickly(key, copies))
+        return *quick;
     SessionComparison comparison = compareCopies(ComparisonStores::decoded(key, copies), m_request.options);
-    const bool mayBeOlder = copies.cached.hasList() && copies.archived.olderRows > 0 &&
-                            std::ranges::any_of(comparison.findings, [](const Finding& finding) {
-                                return isAboutMessage(finding.kind) && finding.kind != FindingKind::Metadata &&
-                                       finding.kind != FindingKind::Malformed &&
-                                       finding.kind != FindingKind::MissingInCache;
-                            });
+    const bool mayBeOlder =
+        copies.archived.olderRows > 0 && std::ranges::any_of(comparison.findings, [](const Finding& finding) {
+            return isAboutMessage(finding.kind) && finding.kind != FindingKind::Metadata &&
+                   finding.kind != FindingKind::Malformed && finding.kind != FindingKind::MissingInCache;
+        });
     if (!mayBeOlder)
         return comparison;
     const Result<ReadCopies> all = m_stores.readAll(key, Rows::OfActive);
     if (!all)
         return all.error();
     return compareCopies(ComparisonStores::decoded(key, *all), m_request.options);
+}
+
+/// Without decoding a message, which mostly is enough. Nothing: it is not.
+std::optional<SessionComparison> ComparisonWorker::lookQuickly(const SessionKey& key, const ReadCopies& copies) const
+{
+    const SessionCopies facts = ComparisonStores::facts(key, copies);
+    SessionComparison comparison;
+    comparison.key = key;
+    if (const std::optional<Finding> alone = loneFinding(facts)) {
+        comparison.findings = {*alone};
+        return comparison;
+    }
+    std::optional<qint64> apart;
+    if (facts.hasList()) {
+        apart = quickcheck::mostApart(copies.cached, copies.archived, m_request.options.maxHistory);
+        if (!apart || !facts.hasOwnRow())
+            return std::nullopt;
+    }
+    comparison.findings = sessionFindings(facts, apart, m_request.options);
+    return comparison;
 }
 
 void ComparisonWorker::suspect(const SessionComparison& comparison, bool isList)
@@ -284,7 +292,7 @@ Result<> ComparisonWorker::confirmSome(std::vector<Suspect> suspects)
         return copies.error();
     QList<Finding> confirmed;
     for (size_t i = 0; i < suspects.size(); ++i) {
-        const Result<SessionComparison> comparison = lookClosely(suspects[i].key, copies->at(qsizetype(i)));
+        const Result<SessionComparison> comparison = look(suspects[i].key, copies->at(qsizetype(i)));
         if (!comparison)
             return comparison.error();
         confirmed += confirmedFindings(*comparison, suspects[i].marks);

@@ -49,8 +49,8 @@ private:
     Result<> confirm(bool waiting);
     Result<> confirmSome(std::vector<Suspect> suspects);
 
-    Result<SessionComparison> lookClosely(const SessionKey& key, const ReadCopies& copies);
-    bool isQuicklyWell(const SessionKey& key, const ReadCopies& copies) const;
+    Result<SessionComparison> look(const SessionKey& key, const ReadCopies& copies);
+    std::optional<SessionComparison> lookQuickly(const SessionKey& key, const ReadCopies& copies) const;
     void count(const SessionKey& key, const ReadCopies& copies, bool wasList);
     void suspect(const SessionComparison& comparison, bool isList);
     void tell(const QList<Finding>& findings);

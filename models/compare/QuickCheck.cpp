@@ -1,5 +1,6 @@
 #include "models/compare/QuickCheck.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -135,45 +136,51 @@ private:
     const char* m_end;
 };
 
-bool isNear(QByteArrayView time, Timestamp row, qint64 skewMs)
+std::optional<Timestamp> timeOf(QByteArrayView text)
 {
     char16_t wide[40];
-    if (time.size() > std::ssize(wide))
-        return false;
-    for (qsizetype i = 0; i < time.size(); ++i)
-        wide[i] = static_cast<unsigned char>(time[i]);
-    const std::optional<Timestamp> at = Timestamp::fromIso(QStringView(wide, time.size()));
-    return at && row.isValid() && std::abs(at->micros() - row.micros()) <= skewMs * 1000;
+    if (text.size() > std::ssize(wide))
+        return std::nullopt;
+    for (qsizetype i = 0; i < text.size(); ++i)
+        wide[i] = static_cast<unsigned char>(text[i]);
+    return Timestamp::fromIso(QStringView(wide, text.size()));
 }
 
 } // namespace
 
-bool sameMessage(QByteArrayView element, const ArchivedRow& row, qint64 skewMs)
+std::optional<qint64> apart(QByteArrayView element, const ArchivedRow& row)
 {
     ElementReader reader(element);
     QByteArrayView time;
     if (!reader.skip(R"({"role": ")") || !reader.skipString(row.role) || !reader.skip(R"(, "content": ")") ||
         !reader.skipString(row.content) || !reader.skip(R"(, "timestamp": ")") || !reader.takeUntilQuote(time) ||
-        !isNear(time, row.at, skewMs) || !reader.skip(R"(, "metadata": )") || !reader.skipMetadata(row.metadata))
-        return false;
+        !reader.skip(R"(, "metadata": )") || !reader.skipMetadata(row.metadata))
+        return std::nullopt;
     if (reader.skip(R"(, "id": "msg-)") && (!reader.skip(QByteArray::number(row.id)) || !reader.skip(R"(")")))
-        return false;
-    return reader.skip("}") && reader.atEnd();
+        return std::nullopt;
+    const std::optional<Timestamp> at = timeOf(time);
+    if (!reader.skip("}") || !reader.atEnd() || !at || !row.at.isValid())
+        return std::nullopt;
+    return std::abs(at->micros() - row.at.micros());
 }
 
-bool agree(const CachedCopy& cached, const ArchivedCopy& archived, qint64 skewMs, qint64 maxHistory)
+std::optional<qint64> mostApart(const CachedCopy& cached, const ArchivedCopy& archived, qint64 maxHistory)
 {
     const qsizetype elements = cached.elements.size();
     const qsizetype rows = std::ssize(archived.rows);
     const qsizetype all = rows + archived.olderRows;
     const bool lacksOlder = elements < all && (maxHistory <= 0 || elements < maxHistory);
     if (elements > rows || lacksOlder)
-        return false;
+        return std::nullopt;
+    qint64 most = 0;
     for (qsizetype i = 0; i < elements; ++i) {
-        if (!sameMessage(cached.elements.at(i).view(), archived.rows[size_t(rows - elements + i)], skewMs))
-            return false;
+        const std::optional<qint64> between =
+            apart(cached.elements.at(i).view(), archived.rows[size_t(rows - elements + i)]);
+        if (!between)
+            return std::nullopt;
+        most = std::max(most, *between);
     }
-    return true;
+    return most;
 }
 
 } // namespace talkglass::quickcheck

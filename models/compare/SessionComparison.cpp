@@ -15,61 +15,10 @@ QString tr(const char* text)
     return QCoreApplication::translate("talkglass::SessionComparison", text);
 }
 
-class SessionFaults
+Finding ofSession(const SessionCopies& copies, FindingKind kind, const QString& detail)
 {
-public:
-    explicit SessionFaults(const SessionCopies& copies)
-        : m_copies(copies)
-    {
-    }
-
-    /// What is reported alone, since it explains all the rest.
-    std::optional<Finding> alone() const
-    {
-        const SessionCopies& copies = m_copies;
-        if (copies.hasKey() && copies.wrongType)
-            return finding(FindingKind::WrongType, tr("The key of the session in the cache is no list."));
-        if (copies.hasList() && copies.isForeign())
-            return finding(FindingKind::OwnedByOtherUser,
-                           tr("The session belongs to user %1 in the archive.").arg(copies.row->key.userId));
-        if (copies.hasList() && copies.hasOwnRow() && !copies.row->active)
-            return finding(FindingKind::Ghost, tr("The session was cleared in the archive, and is cached still."));
-        return std::nullopt;
-    }
-
-    QList<Finding> ofRowAndKey() const
-    {
-        QList<Finding> findings;
-        const SessionCopies& copies = m_copies;
-        if (copies.hasOwnRow() && copies.row->messageCount != copies.row->messages)
-            findings.append(finding(FindingKind::WrongCounter, tr("message_count is %1, the archive has %2 rows.")
-                                                                   .arg(copies.row->messageCount)
-                                                                   .arg(copies.row->messages)));
-        return findings;
-    }
-
-    QList<Finding> ofKey() const
-    {
-        QList<Finding> findings;
-        const SessionCopies& copies = m_copies;
-        if (copies.hasList() && copies.ttlMs == CachedSession::noTtl)
-            findings.append(finding(FindingKind::NoTtl, tr("The cached list never expires.")));
-        if (!copies.hasKey() && copies.inUserSet)
-            findings.append(
-                finding(FindingKind::DanglingSetMember, tr("The user's set names the session, but there is no list.")));
-        if (copies.hasList() && !copies.inUserSet)
-            findings.append(
-                finding(FindingKind::NotInUserSet, tr("The user's set does not name this cached session.")));
-        if (copies.hasOwnRow() && copies.row->active && copies.row->messages == 0 && copies.cached.isEmpty())
-            findings.append(finding(FindingKind::EmptySession, tr("The session is active and has no message.")));
-        return findings;
-    }
-
-    Finding finding(FindingKind kind, const QString& detail) const { return {m_copies.key, kind, -1, detail}; }
-
-private:
-    const SessionCopies& m_copies;
-};
+    return {copies.key, kind, -1, detail};
+}
 
 QString detailOf(FindingKind kind, const AlignedMessage& row, const SessionCopies& copies)
 {
@@ -106,14 +55,48 @@ void addMessageFindings(const SessionCopies& copies, SessionComparison& comparis
     }
 }
 
-Finding clockSkew(const SessionCopies& copies, qint64 micros)
+} // namespace
+
+std::optional<Finding> loneFinding(const SessionCopies& copies)
 {
-    const double seconds = double(micros) / 1e6;
-    return {copies.key, FindingKind::ClockSkew, -1,
-            tr("The times of the two copies are up to %1 s apart.").arg(seconds, 0, 'f', 3)};
+    if (copies.hasKey() && copies.wrongType)
+        return ofSession(copies, FindingKind::WrongType, tr("The key of the session in the cache is no list."));
+    if (copies.hasList() && copies.isForeign())
+        return ofSession(copies, FindingKind::OwnedByOtherUser,
+                         tr("The session belongs to user %1 in the archive.").arg(copies.row->key.userId));
+    if (copies.hasList() && copies.hasOwnRow() && !copies.row->active)
+        return ofSession(copies, FindingKind::Ghost,
+                         tr("The session was cleared in the archive, and is cached still."));
+    return std::nullopt;
 }
 
-} // namespace
+QList<Finding> sessionFindings(const SessionCopies& copies, std::optional<qint64> mostApartMicros,
+                               const ComparisonOptions& options)
+{
+    QList<Finding> findings;
+    const auto add = [&](bool isSo, FindingKind kind, const QString& detail) {
+        if (isSo)
+            findings.append(ofSession(copies, kind, detail));
+    };
+    const bool cached = copies.hasList();
+    const bool archived = copies.hasOwnRow();
+    const qint64 rows = archived ? copies.row->messages : 0;
+    const qint64 apart = mostApartMicros.value_or(0);
+    if (archived && copies.row->messageCount != rows)
+        add(true, FindingKind::WrongCounter,
+            tr("message_count is %1, the archive has %2 rows.").arg(copies.row->messageCount).arg(rows));
+    if (cached && apart > options.skewMs * 1000)
+        add(true, FindingKind::ClockSkew,
+            tr("The times of the two copies are up to %1 s apart.").arg(double(apart) / 1e6, 0, 'f', 3));
+    add(cached && copies.ttlMs == CachedSession::noTtl, FindingKind::NoTtl, tr("The cached list never expires."));
+    add(!copies.hasKey() && copies.inUserSet, FindingKind::DanglingSetMember,
+        tr("The user's set names the session, but there is no list."));
+    add(cached && !copies.inUserSet, FindingKind::NotInUserSet,
+        tr("The user's set does not name this cached session."));
+    add(!cached && archived && copies.row->active && rows == 0, FindingKind::EmptySession,
+        tr("The session is active and has no message."));
+    return findings;
+}
 
 SessionComparison compareCopies(const SessionCopies& copies, const ComparisonOptions& options)
 {
@@ -122,24 +105,17 @@ SessionComparison compareCopies(const SessionCopies& copies, const ComparisonOpt
     comparison.firstIndex = copies.olderArchived;
     const ComparedRows compared = compareRows(copies.archived, copies.cached, options);
     comparison.rows = compared.rows;
-
-    const SessionFaults faults(copies);
-    if (const std::optional<Finding> alone = faults.alone()) {
+    const std::optional<Finding> alone = loneFinding(copies);
+    if (alone || !copies.hasList()) {
         for (AlignedMessage& row : comparison.rows)
             row.kind.reset();
+    }
+    if (alone) {
         comparison.findings = {*alone};
         return comparison;
     }
-    if (copies.hasList()) {
-        addMessageFindings(copies, comparison);
-    } else {
-        for (AlignedMessage& row : comparison.rows)
-            row.kind.reset();
-    }
-    comparison.findings += faults.ofRowAndKey();
-    if (copies.hasList() && compared.mostApartMicros.value_or(0) > options.skewMs * 1000)
-        comparison.findings.append(clockSkew(copies, *compared.mostApartMicros));
-    comparison.findings += faults.ofKey();
+    addMessageFindings(copies, comparison);
+    comparison.findings += sessionFindings(copies, compared.mostApartMicros, options);
     return comparison;
 }
 

@@ -66,4 +66,11 @@ struct SessionComparison
 /// and the SET. An element that waits for the archive is missing_in_archive, and its detail says that it waits.
 SessionComparison compareCopies(const SessionCopies& copies, const ComparisonOptions& options = {});
 
+/// What explains all the rest and is reported alone: ghost, foreign session, wrong type. Asks no message.
+std::optional<Finding> loneFinding(const SessionCopies& copies);
+/// The findings about the session. `mostApartMicros`: how far apart the stamps of matched copies are, if any have two.
+/// Asks no message.
+QList<Finding> sessionFindings(const SessionCopies& copies, std::optional<qint64> mostApartMicros,
+                               const ComparisonOptions& options = {});
+
 } // namespace talkglass
