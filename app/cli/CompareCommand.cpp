@@ -57,6 +57,8 @@ ExitCode CompareCommand::run()
             m_printer.error(writable.error());
             return ExitCode::CouldNotDo;
         }
+        m_details = std::make_unique<ComparisonDetailReader>(m_settings, m_clock);
+        m_details->begin();
     }
     if (m_options.json)
         std::fputs("{\n\"findings\": [", m_out);
@@ -104,13 +106,14 @@ QString CompareCommand::line(const Finding& finding)
                    place + u": " + clitext::printable(finding.detail));
 }
 
-bool CompareCommand::saveReport(const ComparisonOutcome& outcome) const
+bool CompareCommand::saveReport(const ComparisonOutcome& outcome)
 {
     const ProofOptions& proof = m_options.proof;
     if (proof.report.isEmpty())
         return true;
-    const QJsonObject document =
-        evidence::ofComparison(request(m_options), outcome, m_kept, reportsaver::context(m_settings, proof.redact));
+    const ComparisonRequest asked = request(m_options);
+    const QJsonObject document = evidence::ofComparison(asked, outcome, m_kept, m_details->end(asked, m_kept),
+                                                        reportsaver::context(m_settings, proof.redact));
     const Result<> saved = reportsaver::save(proof.report, document);
     if (!saved)
         m_printer.error(saved.error());

@@ -4,6 +4,7 @@
 #include "app/cli/CliPrinter.h"
 #include "models/compare/ComparisonTypes.h"
 #include "models/conversation/Clock.h"
+#include "models/evidence/ComparisonDetails.h"
 #include "models/service/ServiceSettings.h"
 
 #include <QJsonObject>
@@ -32,7 +33,7 @@ private:
     ComparisonOutcome compare();
     void printFindings(const QList<Finding>& findings);
     void tellProgress(const ComparisonProgress& progress);
-    bool saveReport(const ComparisonOutcome& outcome) const;
+    bool saveReport(const ComparisonOutcome& outcome);
     void printEnd(const ComparisonOutcome& outcome);
     void printJsonEnd(const ComparisonOutcome& outcome);
 
@@ -42,6 +43,7 @@ private:
     std::FILE* const m_out;
     const CliPrinter m_printer;
     QList<Finding> m_kept; ///< for a report only
+    std::unique_ptr<ComparisonDetailReader> m_details;
     bool m_anyPrinted = false;
     qint64 m_lastTold = 0; ///< sessions compared when progress was told last
 };

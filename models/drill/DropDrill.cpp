@@ -126,10 +126,11 @@ Result<> DropDrill::readBack(QList<Dropped>& dropped)
 void DropDrill::putBack(QList<Dropped>& dropped)
 {
     for (Dropped& one : dropped) {
-        if (one.outcome != AsideOutcome::SetAside)
+        if (one.outcome == AsideOutcome::Occupied)
             continue;
+        // What an earlier drill has set aside comes back as well.
         if (!m_steps.options().putBack) {
-            ++m_standAside;
+            m_standAside += one.outcome == AsideOutcome::SetAside ? 1 : 0;
             continue;
         }
         Result<PutBackOutcome> back = m_steps.parts().copies.cache.putBack(one.before.key(), one.warmed);

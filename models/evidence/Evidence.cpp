@@ -54,6 +54,17 @@ QString copiesName(const DrilledMessage& message)
                                                                    : MessageResidency::ArchiveOnly);
 }
 
+void addText(QJsonObject& object, const Message& message, bool redact)
+{
+    if (redact) {
+        object.insert(QStringLiteral("content_sha256"), hex(message.content.toUtf8()));
+        object.insert(QStringLiteral("content_characters"), message.content.toUcs4().size());
+    } else {
+        object.insert(QStringLiteral("content"), message.content);
+        object.insert(QStringLiteral("metadata"), message.metadata);
+    }
+}
+
 QJsonObject messageJson(qint64 place, const DrilledMessage& drilled, bool redact)
 {
     const Message& message = drilled.before;
@@ -63,13 +74,26 @@ QJsonObject messageJson(qint64 place, const DrilledMessage& drilled, bool redact
                        {QStringLiteral("copies"), copiesName(drilled)},
                        {QStringLiteral("readable_after"), drilled.readable},
                        {QStringLiteral("sha256"), messageHash(message)}};
-    if (redact) {
-        object.insert(QStringLiteral("content_sha256"), hex(message.content.toUtf8()));
-        object.insert(QStringLiteral("content_characters"), message.content.toUcs4().size());
-    } else {
-        object.insert(QStringLiteral("content"), message.content);
-        object.insert(QStringLiteral("metadata"), message.metadata);
-    }
+    addText(object, message, redact);
+    return object;
+}
+
+/// Each copy has its own hash; what is shown is the archive's, where there is one.
+QJsonObject rowJson(qint64 place, const AlignedMessage& row, bool redact)
+{
+    const Message& message = row.archived ? *row.archived : *row.cached;
+    const DrilledMessage copies{{}, row.cached.has_value(), row.archived.has_value(), true};
+    const auto hash = [](const std::optional<Message>& copy) {
+        return copy ? QJsonValue(messageHash(*copy)) : QJsonValue();
+    };
+    QJsonObject object{{QStringLiteral("place"), place},
+                       {QStringLiteral("role"), message.role},
+                       {QStringLiteral("timestamp"), momentJson(message.at)},
+                       {QStringLiteral("copies"), copiesName(copies)},
+                       {QStringLiteral("finding"), row.kind ? QJsonValue(findingKindName(*row.kind)) : QJsonValue()},
+                       {QStringLiteral("cached_sha256"), hash(row.cached)},
+                       {QStringLiteral("archived_sha256"), hash(row.archived)}};
+    addText(object, message, redact);
     return object;
 }
 
@@ -125,6 +149,36 @@ QJsonObject joined(QJsonObject object, const QJsonObject& more)
     for (auto it = more.begin(); it != more.end(); ++it)
         object.insert(it.key(), it.value());
     return object;
+}
+
+QJsonArray comparedSessions(const QList<Finding>& findings, const ComparisonDetails& details, bool redact)
+{
+    // In a fixed order, whatever order they were found in.
+    QMap<SessionKey, QJsonObject> sessions;
+    for (const ComparedSession& compared : details.sessions) {
+        QJsonArray messages;
+        for (qsizetype i = 0; i < compared.rows.size(); ++i)
+            messages.append(rowJson(i, compared.rows[i], redact));
+        sessions[compared.key].insert(QStringLiteral("message_list"), messages);
+        sessions[compared.key].insert(QStringLiteral("messages"), messages.size());
+    }
+    QMap<SessionKey, QJsonArray> lists;
+    for (const Finding& finding : findings)
+        lists[finding.key].append(
+            QJsonObject{{QStringLiteral("kind"), findingKindName(finding.kind)},
+                        {QStringLiteral("index"), finding.index < 0 ? QJsonValue() : QJsonValue(finding.index)},
+                        {QStringLiteral("detail"), finding.detail}});
+    for (auto it = lists.cbegin(); it != lists.cend(); ++it)
+        sessions[it.key()].insert(QStringLiteral("findings"), it.value());
+    QJsonArray all;
+    for (auto it = sessions.begin(); it != sessions.end(); ++it) {
+        it->insert(QStringLiteral("user_id"), it.key().userId);
+        it->insert(QStringLiteral("session_id"), it.key().sessionId);
+        it->insert(QStringLiteral("verdict"),
+                   drillVerdictName(lists.contains(it.key()) ? DrillVerdict::Fail : DrillVerdict::Pass));
+        all.append(*it);
+    }
+    return all;
 }
 
 } // namespace
@@ -184,51 +238,39 @@ QJsonObject ofDrill(const DrillReport& report, const EvidenceContext& context)
 }
 
 QJsonObject ofComparison(const ComparisonRequest& request, const ComparisonOutcome& outcome,
-                         const QList<Finding>& findings, const EvidenceContext& context)
+                         const QList<Finding>& findings, const ComparisonDetails& details,
+                         const EvidenceContext& context)
 {
-    // In a fixed order, whatever order they were found in.
-    QMap<SessionKey, QJsonArray> bySession;
-    for (const Finding& finding : findings) {
-        bySession[finding.key].append(
-            QJsonObject{{QStringLiteral("kind"), findingKindName(finding.kind)},
-                        {QStringLiteral("index"), finding.index < 0 ? QJsonValue() : QJsonValue(finding.index)},
-                        {QStringLiteral("detail"), finding.detail}});
-    }
-    QJsonArray sessions;
-    for (auto it = bySession.cbegin(); it != bySession.cend(); ++it) {
-        sessions.append(QJsonObject{{QStringLiteral("user_id"), it.key().userId},
-                                    {QStringLiteral("session_id"), it.key().sessionId},
-                                    {QStringLiteral("verdict"), drillVerdictName(DrillVerdict::Fail)},
-                                    {QStringLiteral("findings"), it.value()}});
-    }
+    const QJsonArray sessions = comparedSessions(findings, details, context.redact);
     const bool complete = outcome.isComplete();
     const DrillVerdict verdict = !findings.isEmpty() ? DrillVerdict::Fail
                                  : complete          ? DrillVerdict::Pass
                                                      : DrillVerdict::Unchecked;
+    QJsonArray warnings;
+    if (!details.allSessions)
+        warnings.append(QStringLiteral("Of the sessions with findings only the first ones are listed with their "
+                                       "messages: there are too many."));
+    if (details.error)
+        warnings.append(QString(u"The messages could not be read again: " + details.error->text()));
     const QJsonObject inputs{{QStringLiteral("user_id"), request.userId ? QJsonValue(*request.userId) : QJsonValue()},
                              {QStringLiteral("session_id"), textJson(request.sessionId)},
                              {QStringLiteral("sessions"), keysJson(request.sessions)},
                              {QStringLiteral("skew_ms"), request.options.skewMs},
                              {QStringLiteral("confirmed_after_ms"), qint64(request.confirmAfter.count())}};
-    DrillClocks started;
-    started.here = outcome.begun;
-    DrillClocks ended;
-    ended.here = outcome.ended;
     return {{QStringLiteral("talkglass_evidence"), version},
             {QStringLiteral("kind"), QStringLiteral("comparison")},
             {QStringLiteral("inputs"), joined(inputs, storesJson(context))},
-            {QStringLiteral("versions"), versionsJson(context, {}, {})},
-            {QStringLiteral("clocks"),
-             QJsonObject{{QStringLiteral("started"), clockJson(started)}, {QStringLiteral("ended"), clockJson(ended)}}},
+            {QStringLiteral("versions"), versionsJson(context, details.cacheVersion, details.archiveVersion)},
+            {QStringLiteral("clocks"), QJsonObject{{QStringLiteral("started"), clockJson(details.started)},
+                                                   {QStringLiteral("ended"), clockJson(details.ended)}}},
             {QStringLiteral("verdict"), drillVerdictName(verdict)},
             {QStringLiteral("summary"), QJsonObject{{QStringLiteral("sessions"), outcome.total},
                                                     {QStringLiteral("compared"), outcome.compared},
                                                     {QStringLiteral("expired_meanwhile"), outcome.expired},
-                                                    {QStringLiteral("with_findings"), sessions.size()},
                                                     {QStringLiteral("findings"), findings.size()},
                                                     {QStringLiteral("complete"), complete}}},
             {QStringLiteral("failure"), outcome.error ? QJsonValue(outcome.error->text()) : QJsonValue()},
-            {QStringLiteral("warnings"), QJsonArray()},
+            {QStringLiteral("warnings"), warnings},
             {QStringLiteral("sessions"), sessions}};
 }
 

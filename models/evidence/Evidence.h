@@ -1,7 +1,7 @@
 #pragma once
 
-#include "models/compare/ComparisonTypes.h"
 #include "models/drill/DrillTypes.h"
+#include "models/evidence/ComparisonDetails.h"
 
 #include <QJsonObject>
 
@@ -28,9 +28,10 @@ inline constexpr int version = 1;
 
 /// The results' messages are in it if they were kept (DrillOptions::keepMessages).
 QJsonObject ofDrill(const DrillReport& report, const EvidenceContext& context);
-/// `findings` as the comparison told them. Sessions that are well are counted, not listed.
+/// `findings` as the comparison told them. Sessions that are well are counted; they are listed if they were named.
 QJsonObject ofComparison(const ComparisonRequest& request, const ComparisonOutcome& outcome,
-                         const QList<Finding>& findings, const EvidenceContext& context);
+                         const QList<Finding>& findings, const ComparisonDetails& details,
+                         const EvidenceContext& context);
 
 /// SHA-256 of role, content, metadata (keys sorted) and time, as a JSON array in ASCII; lower-case hex.
 QString messageHash(const Message& message);

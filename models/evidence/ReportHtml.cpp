@@ -80,9 +80,32 @@ QString verdictMark(const QString& verdict)
     return QString(u"<span class=\"verdict " + attribute(verdict) + u"\">" + escaped(verdict) + u"</span>");
 }
 
+/// What became of it: after a drill, or in a comparison.
+QString stateCell(const QJsonObject& message)
+{
+    const bool compared = message.contains(QLatin1String("finding"));
+    const QString finding = message[QLatin1String("finding")].toString();
+    const bool well = compared ? finding.isEmpty() : message[QLatin1String("readable_after")].toBool();
+    const QString wrong = compared ? label(finding) : QStringLiteral("not as before");
+    const QString right = compared ? QStringLiteral("well") : QStringLiteral("readable");
+    return QString(u"<td" + (well ? QString() : QStringLiteral(" class=\"lost\"")) + u">" +
+                   escaped(well ? right : wrong) + u"</td>");
+}
+
+QString hashLines(const QJsonObject& message)
+{
+    QString out;
+    for (const auto& [field, name] : {std::pair(QLatin1String("sha256"), QString()),
+                                      std::pair(QLatin1String("cached_sha256"), QStringLiteral("cache ")),
+                                      std::pair(QLatin1String("archived_sha256"), QStringLiteral("archive "))}) {
+        if (message[field].isString())
+            out += u"<div class=\"mono soft\">" + name + escaped(message[field].toString()) + u"</div>";
+    }
+    return out;
+}
+
 QString messageRow(const QJsonObject& message)
 {
-    const bool readable = message[QLatin1String("readable_after")].toBool();
     QString content;
     if (message.contains(QLatin1String("content"))) {
         content = u"<div class=\"text\">" + escaped(message[QLatin1String("content")].toString()) + u"</div>";
@@ -96,10 +119,8 @@ QString messageRow(const QJsonObject& message)
     return QString(u"<tr><td>" + escaped(text(message[QLatin1String("place")])) + u"</td><td>" +
                    escaped(message[QLatin1String("role")].toString()) + u"<br><span class=\"soft\">" +
                    escaped(text(message[QLatin1String("timestamp")])) + u"</span></td><td>" + content +
-                   u"<div class=\"mono soft\">" + escaped(message[QLatin1String("sha256")].toString()) +
-                   u"</div></td><td>" + escaped(label(message[QLatin1String("copies")].toString())) + u"</td><td" +
-                   (readable ? QString() : QStringLiteral(" class=\"lost\"")) + u">" +
-                   (readable ? QStringLiteral("readable") : QStringLiteral("not as before")) + u"</td></tr>\n");
+                   hashLines(message) + u"</td><td>" + escaped(label(message[QLatin1String("copies")].toString())) +
+                   u"</td>" + stateCell(message) + u"</tr>\n");
 }
 
 QString messageTable(const QJsonArray& messages)
@@ -109,8 +130,8 @@ QString messageTable(const QJsonArray& messages)
     QString rows;
     for (const QJsonValue& message : messages)
         rows += messageRow(message.toObject());
-    return QString(u"<table>\n<tr><th>#</th><th>Role, time</th><th>Content, SHA-256</th><th>Before in</th>"
-                   u"<th>After</th></tr>\n" +
+    return QString(u"<table>\n<tr><th>#</th><th>Role, time</th><th>Content, SHA-256</th><th>Copies</th>"
+                   u"<th>State</th></tr>\n" +
                    rows + u"</table>\n");
 }
 

@@ -65,11 +65,17 @@ QString failures(const QJsonObject& session)
 
 QString messageLine(const QJsonObject& message)
 {
+    const bool compared = message.contains(QLatin1String("finding"));
+    const QString finding = message[QLatin1String("finding")].toString();
+    const QString readable =
+        message[QLatin1String("readable_after")].toBool() ? QStringLiteral("readable") : QStringLiteral("lost");
+    const QString hashes = compared ? QString(u"cache=" + message[QLatin1String("cached_sha256")].toString() +
+                                              u" archive=" + message[QLatin1String("archived_sha256")].toString())
+                                    : message[QLatin1String("sha256")].toString();
+    const QString state = compared ? (finding.isEmpty() ? QStringLiteral("well") : finding) : readable;
     return QStringLiteral("%1 %2 %3 %4 %5 %6")
         .arg(text(message[QLatin1String("place")]), message[QLatin1String("role")].toString(),
-             text(message[QLatin1String("timestamp")]), message[QLatin1String("copies")].toString(),
-             message[QLatin1String("readable_after")].toBool() ? QStringLiteral("readable") : QStringLiteral("lost"),
-             message[QLatin1String("sha256")].toString());
+             text(message[QLatin1String("timestamp")]), message[QLatin1String("copies")].toString(), state, hashes);
 }
 
 QString testCase(const QJsonObject& session)
