@@ -10,7 +10,7 @@
 namespace talkglass {
 
 /// One session of a comparison, message by message.
-struct ComparedSession
+struct ReportedSession
 {
     SessionKey key;
     QList<AlignedMessage> rows; ///< oldest first
@@ -23,7 +23,7 @@ struct ComparisonDetails
     DrillClocks ended;
     QString cacheVersion;
     QString archiveVersion;
-    QList<ComparedSession> sessions; ///< those with findings, and those that were named
+    QList<ReportedSession> sessions; ///< those with findings, and those that were named
     bool allSessions = true;         ///< false: there were more, whose messages were left out
     std::optional<StoreError> error; ///< the messages could not be read
 };

@@ -155,7 +155,7 @@ QJsonArray comparedSessions(const QList<Finding>& findings, const ComparisonDeta
 {
     // In a fixed order, whatever order they were found in.
     QMap<SessionKey, QJsonObject> sessions;
-    for (const ComparedSession& compared : details.sessions) {
+    for (const ReportedSession& compared : details.sessions) {
         QJsonArray messages;
         for (qsizetype i = 0; i < compared.rows.size(); ++i)
             messages.append(rowJson(i, compared.rows[i], redact));
