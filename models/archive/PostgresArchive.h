@@ -65,8 +65,10 @@ public:
     Result<qint64> countSessions(const SessionFilter& filter);
     /// The rows of these session ids, whoever owns them, in any order; those that do not exist are left out.
     Result<QList<ArchivedSession>> sessionsById(const QStringList& sessionIds);
-    /// Of each: that stretch of the user's active sessions, and how many there are in all.
-    Result<QList<UserSessionRows>> userSessions(const QList<UserSessionSpan>& spans);
+    /// Of each: that stretch of the user's active sessions.
+    Result<QList<QList<UserSessionRow>>> userSessions(const QList<UserSessionSpan>& spans);
+    /// How many active sessions each of these users has, in their order. Reads an index entry for each of them.
+    Result<QList<qint64>> countUserSessions(const QList<qint64>& userIds);
     /// Those of `sessionIds` that have no row of this user, or one that was cleared; in any order.
     Result<QStringList> withoutActiveRow(qint64 userId, const QStringList& sessionIds);
     /// Sorted by id. `limit` bounds the answer.

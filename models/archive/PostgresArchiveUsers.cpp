@@ -16,20 +16,15 @@ namespace {
 struct SpanRow
 {
     qsizetype span = 0;
-    qint64 total = 0;
-    bool hasSession = false;
-    UserSessionRows::Row row;
+    UserSessionRow row;
 };
 
 SpanRow readSpanRow(const QSqlQuery& row)
 {
-    SpanRow read;
-    read.span = row.value(0).toLongLong();
-    read.total = row.value(1).toLongLong();
-    read.hasSession = !row.isNull(2);
-    read.row = {row.value(2).toString(), readMoment(row, 3)};
-    return read;
+    return {qsizetype(row.value(0).toLongLong()), {row.value(1).toString(), readMoment(row, 2)}};
 }
+
+using UserCount = std::pair<qint64, qint64>;
 
 QString jsonText(const QJsonArray& array)
 {
@@ -38,40 +33,59 @@ QString jsonText(const QJsonArray& array)
 
 } // namespace
 
-Result<QList<UserSessionRows>> PostgresArchive::userSessions(const QList<UserSessionSpan>& spans)
+Result<QList<QList<UserSessionRow>>> PostgresArchive::userSessions(const QList<UserSessionSpan>& spans)
 {
-    QList<UserSessionRows> answers(spans.size());
+    QList<QList<UserSessionRow>> answers(spans.size());
     QJsonArray asked;
     qint64 most = 0;
-    bool skips = false;
     for (qsizetype i = 0; i < spans.size(); ++i) {
         const UserSessionSpan& span = spans[i];
-        if (!ArchiveInput::isUserId(span.userId))
+        if (!ArchiveInput::isUserId(span.userId) || span.take <= 0)
             continue;
         asked.append(QJsonObject{
             {QStringLiteral("n"), i}, {QStringLiteral("user_id"), span.userId}, {QStringLiteral("skip"), span.skip}});
         most = std::max(most, span.take);
-        skips |= span.skip > 0;
     }
     if (asked.isEmpty())
         return answers;
-    // Both are written out where they matter: the planner must know that a page is small.
     static const QString sql = sqlText(QStringLiteral("user_sessions"));
     QString statement = sql;
     statement.replace(QLatin1String(":most"), QString::number(most));
-    statement.replace(QLatin1String(":skip"), skips ? QStringLiteral("offset q.skip") : QString());
     const Result<QList<SpanRow>> rows = m_connection.rows({statement, {jsonText(asked)}}, readSpanRow);
     if (!rows)
         return rows.error();
     for (const SpanRow& row : *rows) {
-        if (row.span < 0 || row.span >= answers.size())
-            continue;
-        UserSessionRows& answer = answers[row.span];
-        answer.total = row.total;
-        if (row.hasSession && answer.rows.size() < spans[row.span].take)
-            answer.rows.append(row.row);
+        if (row.span >= 0 && row.span < answers.size() && answers[row.span].size() < spans[row.span].take)
+            answers[row.span].append(row.row);
     }
     return answers;
+}
+
+Result<QList<qint64>> PostgresArchive::countUserSessions(const QList<qint64>& userIds)
+{
+    static const QString sql =
+        QStringLiteral("select s.user_id, count(*) from conversation_sessions s where s.is_active and s.user_id = "
+                       "any(array(select json_array_elements_text($1::json)::int)) group by s.user_id");
+    QJsonArray asked;
+    for (const qint64 user : userIds) {
+        if (ArchiveInput::isUserId(user))
+            asked.append(user);
+    }
+    QList<qint64> counts(userIds.size());
+    if (asked.isEmpty())
+        return counts;
+    const Result<QList<UserCount>> rows = m_connection.rows({sql, {jsonText(asked)}}, [](const QSqlQuery& row) {
+        return UserCount(row.value(0).toLongLong(), row.value(1).toLongLong());
+    });
+    if (!rows)
+        return rows.error();
+    for (const auto& [user, count] : *rows) {
+        for (qsizetype i = 0; i < userIds.size(); ++i) {
+            if (userIds[i] == user)
+                counts[i] = count;
+        }
+    }
+    return counts;
 }
 
 Result<QStringList> PostgresArchive::withoutActiveRow(qint64 userId, const QStringList& sessionIds)

@@ -15,15 +15,10 @@ struct UserSessionSpan
     qint64 take = 0;
 };
 
-struct UserSessionRows
+struct UserSessionRow
 {
-    struct Row
-    {
-        QString sessionId;
-        Timestamp lastActivity;
-    };
-    qint64 total = 0; ///< active sessions of this user
-    QList<Row> rows;
+    QString sessionId;
+    Timestamp lastActivity;
 };
 
 } // namespace talkglass

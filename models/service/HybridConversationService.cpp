@@ -34,15 +34,15 @@ HybridConversationService::HybridConversationService(const ServiceSettings& sett
     const auto deliver = [this](auto call) { QMetaObject::invokeMethod(this, std::move(call), Qt::QueuedConnection); };
     WritePipeline::Listener listener;
     listener.added = [this, deliver](const AddedMessage& added) {
-        if (!added.archived)
-            m_lanes->userLists.forget(added.key.userId);
+        m_lanes->userLists.added(added.key, added.archived);
         deliver([this, added] { Q_EMIT messageAdded(added); });
     };
     listener.cleared = [this, deliver](const ClearReport& report) {
-        m_lanes->userLists.forget(report.key.userId);
+        m_lanes->userLists.cleared(report.key);
         deliver([this, report] { Q_EMIT sessionCleared(report); });
     };
     listener.replayed = [this, deliver](const ReplayReport& report) {
+        m_lanes->userLists.forgetAll();
         deliver([this, report] { Q_EMIT pendingReplayed(report.archived, report.rejected); });
     };
     // Not through that thread: it must have happened before the writer is told.

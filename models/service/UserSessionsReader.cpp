@@ -8,11 +8,12 @@ namespace talkglass {
 
 namespace {
 
-constexpr qint64 shortestMemoMicros = 1'000'000;
-constexpr qint64 longestMemoMicros = 10'000'000;
+constexpr qint64 shortestMemoMicros = 100'000;
+constexpr qint64 longestMemoMicros = 5'000'000;
 /// A memo lives so many times as long as it took to make: large users cost a twentieth of the lane at most.
 constexpr qint64 memoPerCost = 20;
 constexpr qsizetype mostMemos = 1000;
+constexpr qsizetype mostActive = 100'000;
 constexpr size_t mostExtrasKept = 5000;
 
 } // namespace
@@ -20,22 +21,17 @@ constexpr size_t mostExtrasKept = 5000;
 struct UserSessionsReader::Batch
 {
     std::vector<UserSessionsRequest> requests; ///< each only once
-    QList<qint64> users;
-    Memos memos; ///< one for each user; only with the cache
+    QList<qint64> users;                       ///< each only once
+    Memos memos;                               ///< one for each user
+    QList<qint64> fresh;                       ///< users whose memo was made in this turn
     std::optional<StoreError> cacheError;
     std::optional<StoreError> archiveError;
-    QList<UserSessionRows> rows; ///< one for each request; only with the archive
+    QList<QList<UserSessionRow>> rows; ///< one for each request, unless the archive failed
 
-    const std::vector<Extra>& extras(qint64 userId) const
-    {
-        static const std::vector<Extra> none;
-        const auto memo = memos.constFind(userId);
-        return memo == memos.cend() ? none : memo->extras;
-    }
     /// The extras may stand anywhere among the rows, so that many more rows may be needed, before and after.
     UserSessionSpan span(const UserSessionsRequest& request) const
     {
-        const qint64 more = qint64(extras(request.userId).size());
+        const auto more = qint64(memos.constFind(request.userId)->extras.size());
         const qint64 skip = std::max<qint64>(0, request.offset - more);
         return {request.userId, skip, request.offset - skip + request.limit};
     }
@@ -46,69 +42,56 @@ UserSessionsReader::UserSessionsReader(std::shared_ptr<const Clock> clock)
 {
 }
 
+UserSessionsReader::Batch UserSessionsReader::batchOf(const std::vector<UserSessionsRequest>& requests,
+                                                      std::vector<size_t>& places)
+{
+    Batch batch;
+    for (const UserSessionsRequest& request : requests) {
+        const auto known = std::ranges::find(batch.requests, request);
+        places.push_back(size_t(known - batch.requests.begin()));
+        if (known == batch.requests.end())
+            batch.requests.push_back(request);
+        if (!batch.memos.contains(request.userId)) {
+            batch.users.append(request.userId);
+            batch.memos.insert(request.userId, {});
+        }
+    }
+    return batch;
+}
+
 std::vector<Result<UserSessionsPage>> UserSessionsReader::read(Stores& stores,
                                                                const std::vector<UserSessionsRequest>& requests)
 {
-    Batch batch;
-    std::vector<size_t> place; // of each request in the batch
-    for (const UserSessionsRequest& request : requests) {
-        const auto known = std::ranges::find(batch.requests, request);
-        place.push_back(size_t(known - batch.requests.begin()));
-        if (known == batch.requests.end())
-            batch.requests.push_back(request);
-        if (!batch.users.contains(request.userId))
-            batch.users.append(request.userId);
-    }
-
-    const Result<QList<qint64>> sizes = stores.cache.userSetSizes(batch.users);
-    if (sizes) {
+    std::vector<size_t> places;
+    Batch batch = batchOf(requests, places);
+    beginTurn();
+    if (const Result<QList<qint64>> sizes = stores.cache.userSetSizes(batch.users)) {
         for (qsizetype i = 0; i < batch.users.size(); ++i)
             batch.memos[batch.users[i]].setSize = sizes->at(i);
-        takeMemos(batch);
     } else {
         batch.cacheError = sizes.error();
     }
+    const Timestamp began = m_clock->now();
+    recall(batch);
+    countAnew(stores, batch);
+    remember(batch, began);
     readRows(stores, batch);
-    bool again = false;
-    for (const qint64 user : std::as_const(batch.users)) {
-        if (batch.cacheError)
-            break;
-        const Memo& memo = batch.memos[user];
-        std::optional<qint64> total;
-        for (size_t i = 0; i < batch.requests.size() && !batch.archiveError; ++i) {
-            if (batch.requests[i].userId == user)
-                total = batch.rows[qsizetype(i)].total;
-        }
-        if (memo.until.isValid() && memo.archiveTotal == total)
-            continue;
-        const size_t before = memo.extras.size();
-        if (const Result<> found = findExtras(stores, batch, user); !found) {
-            batch.cacheError = found.error();
-            break;
-        }
-        again = again || memo.extras.size() != before; // for the span read depends on it
-        batch.memos[user].archiveTotal = total;
-    }
-    if (again || (batch.cacheError && sizes))
-        readRows(stores, batch);
-    for (const qint64 user : std::as_const(batch.users)) {
-        if (!batch.cacheError)
-            remember(user, batch.memos[user]);
-    }
 
     std::vector<Result<UserSessionsPage>> pages;
     for (size_t i = 0; i < batch.requests.size(); ++i)
         pages.push_back(pageOf(batch, i));
     addDetails(stores, batch.requests, pages);
     std::vector<Result<UserSessionsPage>> answers;
-    for (const size_t i : place)
-        answers.push_back(pages[i]);
+    for (const size_t place : places)
+        answers.push_back(pages[place]);
     return answers;
 }
 
-/// What is remembered and still fits the number of members.
-void UserSessionsReader::takeMemos(Batch& batch)
+/// What is remembered and still fits the number of cached sessions.
+void UserSessionsReader::recall(Batch& batch)
 {
+    if (batch.cacheError)
+        return;
     const Timestamp now = m_clock->now();
     const std::lock_guard lock(m_mutex);
     for (auto it = batch.memos.begin(); it != batch.memos.end(); ++it) {
@@ -118,33 +101,31 @@ void UserSessionsReader::takeMemos(Batch& batch)
     }
 }
 
-quint64 UserSessionsReader::changes() const
+void UserSessionsReader::countAnew(Stores& stores, Batch& batch)
 {
-    const std::lock_guard lock(m_mutex);
-    return m_changes;
-}
-
-Result<> UserSessionsReader::findExtras(Stores& stores, Batch& batch, qint64 userId)
-{
-    const quint64 before = changes();
-    const Timestamp began = m_clock->now();
-    Memo& memo = batch.memos[userId];
-    memo.extras.clear();
-    memo.since = {};
-    memo.until = {};
-    if (memo.setSize > 0) {
-        Result<std::vector<Extra>> extras = extrasOf(stores, userId, batch.archiveError.has_value());
-        if (!extras)
-            return extras.error();
-        memo.extras = *std::move(extras);
+    for (const qint64 user : std::as_const(batch.users)) {
+        if (!batch.memos[user].until.isValid())
+            batch.fresh.append(user);
     }
-    const Timestamp now = m_clock->now();
-    const qint64 cost = now.micros() - began.micros();
-    if (changes() == before) {
-        memo.since = now;
-        memo.until = now.plusMicros(std::clamp(cost * memoPerCost, shortestMemoMicros, longestMemoMicros));
+    if (batch.fresh.isEmpty())
+        return;
+    if (const Result<QList<qint64>> counts = stores.archive.countUserSessions(batch.fresh)) {
+        for (qsizetype i = 0; i < batch.fresh.size(); ++i)
+            batch.memos[batch.fresh[i]].archived = counts->at(i);
+    } else {
+        batch.archiveError = counts.error();
     }
-    return Done{};
+    for (const qint64 user : std::as_const(batch.fresh)) {
+        if (batch.cacheError || batch.memos[user].setSize == 0)
+            continue;
+        Result<std::vector<Extra>> extras = extrasOf(stores, user, batch.archiveError.has_value());
+        if (extras)
+            batch.memos[user].extras = *std::move(extras);
+        else if (extras.error().store == Store::Archive)
+            batch.archiveError = extras.error();
+        else
+            batch.cacheError = extras.error();
+    }
 }
 
 Result<std::vector<UserSessionsReader::Extra>> UserSessionsReader::extrasOf(Stores& stores, qint64 userId,
@@ -178,48 +159,70 @@ Result<std::vector<UserSessionsReader::Extra>> UserSessionsReader::extrasOf(Stor
     return extras;
 }
 
+/// Nothing that was read while something changed, or while a store was away.
+void UserSessionsReader::remember(Batch& batch, Timestamp began)
+{
+    const Timestamp now = m_clock->now();
+    const qint64 cost = now.micros() - began.micros();
+    const std::lock_guard lock(m_mutex);
+    if (batch.cacheError || batch.archiveError || m_allChanged)
+        return;
+    for (const qint64 user : std::as_const(batch.fresh)) {
+        Memo& memo = batch.memos[user];
+        if (memo.extras.size() > mostExtrasKept || m_changedUsers.contains(user))
+            continue;
+        memo.since = now;
+        memo.until = now.plusMicros(std::clamp(cost * memoPerCost, shortestMemoMicros, longestMemoMicros));
+        if (m_memos.size() >= mostMemos)
+            m_memos.clear();
+        m_memos.insert(user, memo);
+    }
+}
+
 void UserSessionsReader::readRows(Stores& stores, Batch& batch)
 {
+    if (batch.archiveError)
+        return;
     QList<UserSessionSpan> spans;
     for (const UserSessionsRequest& request : batch.requests)
         spans.append(batch.span(request));
-    Result<QList<UserSessionRows>> rows = stores.archive.userSessions(spans);
-    if (rows)
+    if (Result<QList<QList<UserSessionRow>>> rows = stores.archive.userSessions(spans))
         batch.rows = *std::move(rows);
     else
         batch.archiveError = rows.error();
 }
 
-Result<UserSessionsPage> UserSessionsReader::pageOf(const Batch& batch, size_t request) const
+Result<UserSessionsPage> UserSessionsReader::pageOf(const Batch& batch, size_t request)
 {
-    const UserSessionsRequest& asked = batch.requests[request];
     if (batch.archiveError && batch.cacheError)
         return *batch.archiveError;
-    const std::vector<Extra>& extras = batch.extras(asked.userId);
+    const UserSessionsRequest& asked = batch.requests[request];
+    const Memo& memo = *batch.memos.constFind(asked.userId);
+    const std::vector<Extra>& extras = memo.extras;
     const UserSessionSpan span = batch.span(asked);
-    static const UserSessionRows none;
-    const UserSessionRows& rows = batch.archiveError ? none : batch.rows[qsizetype(request)];
+    const QList<UserSessionRow> rows = batch.archiveError ? QList<UserSessionRow>() : batch.rows[qsizetype(request)];
     UserSessionsPage page;
-    page.total = rows.total + qint64(extras.size());
+    page.total = (batch.archiveError ? 0 : memo.archived) + qint64(extras.size());
     page.degraded = batch.archiveError ? batch.archiveError : batch.cacheError;
 
     // Both are sorted; the place of the first row read is known but for the extras that are newer.
     qsizetype row = 0;
     size_t extra = 0;
-    if (span.skip > 0 && !rows.rows.isEmpty()) {
-        while (extra < extras.size() && extras[extra].lastActivity > rows.rows.first().lastActivity)
+    if (span.skip > 0 && !rows.isEmpty()) {
+        while (extra < extras.size() && extras[extra].lastActivity > rows.first().lastActivity)
             ++extra;
     }
     qint64 place = batch.archiveError ? 0 : span.skip + qint64(extra);
     for (; page.ids.size() < asked.limit; ++place) {
-        const bool rowLeft = row < rows.rows.size();
+        const bool rowLeft = row < rows.size();
         const bool extraLeft = extra < extras.size();
         if (!rowLeft && !extraLeft)
             break;
-        const bool takeExtra = extraLeft && (!rowLeft || extras[extra].lastActivity > rows.rows[row].lastActivity);
-        const QString& id = takeExtra ? extras[extra].sessionId : rows.rows[row].sessionId;
-        takeExtra ? void(++extra) : void(++row);
-        if (place >= asked.offset)
+        const bool takesExtra = extraLeft && (!rowLeft || extras[extra].lastActivity > rows[row].lastActivity);
+        const QString& id = takesExtra ? extras[extra].sessionId : rows[row].sessionId;
+        takesExtra ? void(++extra) : void(++row);
+        // An extra that was archived a moment ago is a row as well.
+        if (place >= asked.offset && (extras.empty() || !page.ids.contains(id)))
             page.ids.append(id);
     }
     return page;
@@ -227,7 +230,7 @@ Result<UserSessionsPage> UserSessionsReader::pageOf(const Batch& batch, size_t r
 
 /// One more round trip to each store for all pages that want it.
 void UserSessionsReader::addDetails(Stores& stores, const std::vector<UserSessionsRequest>& requests,
-                                    std::vector<Result<UserSessionsPage>>& pages) const
+                                    std::vector<Result<UserSessionsPage>>& pages)
 {
     QList<SessionKey> keys;
     for (size_t i = 0; i < requests.size(); ++i) {
@@ -252,21 +255,50 @@ void UserSessionsReader::addDetails(Stores& stores, const std::vector<UserSessio
     }
 }
 
-void UserSessionsReader::remember(qint64 userId, const Memo& memo)
+void UserSessionsReader::beginTurn()
 {
     const std::lock_guard lock(m_mutex);
-    if (!memo.until.isValid() || memo.extras.size() > mostExtrasKept)
-        return;
-    if (m_memos.size() >= mostMemos && !m_memos.contains(userId))
-        m_memos.clear();
-    m_memos.insert(userId, memo);
+    m_changedUsers.clear();
+    m_allChanged = false;
+}
+
+void UserSessionsReader::forgetLocked(qint64 userId)
+{
+    m_changedUsers.insert(userId);
+    m_memos.remove(userId);
+}
+
+void UserSessionsReader::forgetAll()
+{
+    const std::lock_guard lock(m_mutex);
+    m_allChanged = true;
+    m_memos.clear();
 }
 
 void UserSessionsReader::forget(qint64 userId)
 {
     const std::lock_guard lock(m_mutex);
-    ++m_changes;
-    m_memos.remove(userId);
+    forgetLocked(userId);
+}
+
+void UserSessionsReader::added(const SessionKey& key, bool archived)
+{
+    const std::lock_guard lock(m_mutex);
+    if (archived && m_active.contains(key))
+        return;
+    forgetLocked(key.userId);
+    if (!archived)
+        return;
+    if (m_active.size() >= mostActive)
+        m_active.clear();
+    m_active.insert(key);
+}
+
+void UserSessionsReader::cleared(const SessionKey& key)
+{
+    const std::lock_guard lock(m_mutex);
+    forgetLocked(key.userId);
+    m_active.remove(key);
 }
 
 } // namespace talkglass

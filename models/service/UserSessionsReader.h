@@ -5,6 +5,7 @@
 #include "models/service/UserSessions.h"
 
 #include <QHash>
+#include <QSet>
 
 #include <memory>
 #include <mutex>
@@ -15,10 +16,11 @@ namespace talkglass {
 
 /// Reads pages of users' sessions, all that were asked together in one go: one pipeline and one statement.
 ///
-/// A page and its total always come fresh from the stores. Which of the cached sessions have no active row in the
-/// archive (there are few, and finding them means comparing both stores' whole lists) is remembered for about a second,
-/// and only while neither list has changed its length and nothing was done here that could matter. read() is for one
-/// lane; forget() for any thread.
+/// A page's rows always come fresh from the archive. What takes a comparison of both stores' whole lists is remembered
+/// for a moment: how many sessions there are, and which of the cached ones have no active row (there are few). A memo
+/// ends when the number of cached sessions changes, when something is done here that may matter (changed()), and in any
+/// case after a tenth of a second, or as long as its making has earned. read() is for one lane, the rest for any
+/// thread.
 class UserSessionsReader
 {
 public:
@@ -26,8 +28,12 @@ public:
 
     /// One answer for each request, in their order.
     std::vector<Result<UserSessionsPage>> read(Stores& stores, const std::vector<UserSessionsRequest>& requests);
-    /// Something of this user's changed that a length does not tell: a clear, or a message only the cache took.
+    /// A message was stored; only the first one of a session changes a list. `archived`: not by the cache alone.
+    void added(const SessionKey& key, bool archived);
+    void cleared(const SessionKey& key);
+    /// Whatever is remembered of this user may be wrong.
     void forget(qint64 userId);
+    void forgetAll();
 
 private:
     /// A session that the archive's list does not name.
@@ -39,28 +45,32 @@ private:
     struct Memo
     {
         qint64 setSize = 0;
-        std::optional<qint64> archiveTotal; ///< nothing: the archive could not be asked
+        qint64 archived = 0; ///< active sessions in the archive
         Timestamp since;
-        Timestamp until;
+        Timestamp until;           ///< invalid: nothing is remembered
         std::vector<Extra> extras; ///< newest first
     };
     using Memos = QHash<qint64, Memo>;
     struct Batch;
 
-    void takeMemos(Batch& batch);
-    Result<> findExtras(Stores& stores, Batch& batch, qint64 userId);
+    static Batch batchOf(const std::vector<UserSessionsRequest>& requests, std::vector<size_t>& places);
+    void recall(Batch& batch);
+    void countAnew(Stores& stores, Batch& batch);
     Result<std::vector<Extra>> extrasOf(Stores& stores, qint64 userId, bool archiveAway);
-    void readRows(Stores& stores, Batch& batch);
-    Result<UserSessionsPage> pageOf(const Batch& batch, size_t request) const;
-    void addDetails(Stores& stores, const std::vector<UserSessionsRequest>& requests,
-                    std::vector<Result<UserSessionsPage>>& pages) const;
-    void remember(qint64 userId, const Memo& memo);
-    quint64 changes() const;
+    static void readRows(Stores& stores, Batch& batch);
+    static Result<UserSessionsPage> pageOf(const Batch& batch, size_t request);
+    static void addDetails(Stores& stores, const std::vector<UserSessionsRequest>& requests,
+                           std::vector<Result<UserSessionsPage>>& pages);
+    void beginTurn();
+    void remember(Batch& batch, Timestamp began);
+    void forgetLocked(qint64 userId);
 
     const std::shared_ptr<const Clock> m_clock;
-    mutable std::mutex m_mutex;
+    std::mutex m_mutex;
     Memos m_memos;
-    quint64 m_changes = 0; ///< calls of forget()
+    QSet<SessionKey> m_active;   ///< known to have an active row; bounded
+    QSet<qint64> m_changedUsers; ///< since this turn began
+    bool m_allChanged = false;
 };
 
 } // namespace talkglass

@@ -1,19 +1,22 @@
--- Stretches of some users' active sessions, newest first, and how many each user has; one row for a user without any.
--- :most and :skip are written in by PostgresArchive::userSessions().
+-- Stretches of some users' active sessions, newest first. $1 as JSON: n number, user_id, skip.
+-- :most is written in by PostgresArchive::userSessions(): the planner must know that it is small. The moment where a stretch
+-- ends is looked up first, in the index alone; only the rows down to it are read and sorted.
 with q as materialized (
     select * from jsonb_to_recordset($1::jsonb) as asked(n bigint, user_id int, skip bigint)
-), counted as materialized (
-    select u.user_id, (select count(*) from conversation_sessions s where s.user_id = u.user_id and s.is_active) as total
-    from (select distinct user_id from q) u
 )
-select q.n, c.total, s.session_id, s.last_activity::text
+select q.n, s.session_id, s.last_activity::text
 from q
-join counted c on c.user_id = q.user_id
-left join lateral (
-    select s.session_id, s.last_activity, s.id
-    from conversation_sessions s
-    where s.user_id = q.user_id and s.is_active
-    order by s.last_activity desc, s.id desc
-    limit :most :skip
-) s on true
+cross join lateral (
+    select t.session_id, t.last_activity, t.id
+    from conversation_sessions t
+    where t.user_id = q.user_id and t.is_active and t.last_activity >= coalesce((
+        select b.last_activity
+        from conversation_sessions b
+        where b.user_id = q.user_id and b.is_active
+        order by b.last_activity desc
+        offset q.skip + :most - 1 limit 1
+    ), '-infinity')
+    order by t.last_activity desc, t.id desc
+    offset q.skip limit :most
+) s
 order by q.n, s.last_activity desc, s.id desc

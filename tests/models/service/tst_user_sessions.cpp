@@ -156,26 +156,30 @@ private Q_SLOTS:
         }
     }
 
-    /// What is remembered of the cache is dropped as soon as a length tells that something changed.
-    void changesAreSeenAtOnce()
+    /// A change of the number of cached sessions, and whatever is done here, is seen at once; the rest a moment later.
+    void changes()
     {
         archive(1, QStringLiteral("a"), 10);
         QCOMPARE(ids({1, 20, 0}), QStringLiteral("a"));
         cache(1, QStringLiteral("c"), 20);
         QCOMPARE(ids({1, 20, 0}), QStringLiteral("c a"));
         archive(1, QStringLiteral("b"), 30);
+        m_reader->added({1, QStringLiteral("b")}, true);
         QCOMPARE(ids({1, 20, 0}), QStringLiteral("b c a"));
-        archive(1, QStringLiteral("c"), 20); // it reached the archive: no double
+        QCOMPARE(page({1, 20, 0}).total, 3);
+        archive(1, QStringLiteral("c"), 20); // by somebody else: never a double, and soon no longer counted twice
+        QCOMPARE(ids({1, 20, 0}), QStringLiteral("b c a"));
+        m_clock->advanceSeconds(6);
         QCOMPARE(ids({1, 20, 0}), QStringLiteral("b c a"));
         QCOMPARE(page({1, 20, 0}).total, 3);
         m_fixture.sql(QStringLiteral("UPDATE conversation_sessions SET is_active = false WHERE session_id = 'c'"));
+        m_reader->cleared({1, QStringLiteral("c")});
         QCOMPARE(ids({1, 20, 0}), QStringLiteral("b c a")); // a ghost now
         m_fixture.redis({"DEL", "conversation:user:1:session:c"});
         m_fixture.redis({"SREM", "sessions:user:1", "c"});
         QCOMPARE(ids({1, 20, 0}), QStringLiteral("b a"));
     }
 
-    /// A change that no length tells: seen after a while, and at once if it was made here.
     void changesWithoutALength()
     {
         archive(1, QStringLiteral("a"), 10);
@@ -187,11 +191,31 @@ private Q_SLOTS:
             cache(1, after, 20);
         };
         swap(QStringLiteral("old"), QStringLiteral("new"));
-        m_clock->advanceSeconds(11);
+        m_clock->advanceSeconds(6);
         QCOMPARE(ids({1, 20, 0}), QStringLiteral("new a"));
         swap(QStringLiteral("new"), QStringLiteral("newest"));
-        m_reader->forget(1);
+        m_reader->added({1, QStringLiteral("newest")}, false);
         QCOMPARE(ids({1, 20, 0}), QStringLiteral("newest a"));
+    }
+
+    /// The second message of a session changes no list; the first after a clear does.
+    void onlyFirstMessagesMatter()
+    {
+        archive(1, QStringLiteral("a"), 10);
+        const SessionKey a{1, QStringLiteral("a")};
+        m_reader->added(a, true);
+        QCOMPARE(page({1, 20, 0}).total, 1);
+        archive(1, QStringLiteral("unseen"), 20); // by somebody else
+        m_reader->added(a, true);
+        QCOMPARE(page({1, 20, 0}).total, 1); // still what is remembered
+        m_reader->cleared(a);
+        QCOMPARE(page({1, 20, 0}).total, 2);
+        archive(1, QStringLiteral("unseen too"), 30);
+        m_reader->added(a, true);
+        QCOMPARE(page({1, 20, 0}).total, 3);
+        archive(1, QStringLiteral("and this"), 40);
+        m_reader->forgetAll();
+        QCOMPARE(page({1, 20, 0}).total, 4);
     }
 
     void largeSets()
