@@ -1,5 +1,7 @@
 #include "models/compare/SessionFinder.h"
 
+#include "models/conversation/ReservedSessions.h"
+
 #include <algorithm>
 
 namespace talkglass {
@@ -19,7 +21,7 @@ void sortOnce(std::vector<Value>& values)
 
 bool isWanted(const SessionKey& key, const ComparisonRequest& request)
 {
-    return (!request.userId || key.userId == *request.userId) &&
+    return !isDrillCopy(key.sessionId) && (!request.userId || key.userId == *request.userId) &&
            (request.sessionId.isEmpty() || key.sessionId == request.sessionId);
 }
 

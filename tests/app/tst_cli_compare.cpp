@@ -1,0 +1,159 @@
+#include "tests/support/ServiceFixture.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+using namespace talkglass;
+using Server = LocalStores::Server;
+
+namespace {
+
+struct Run
+{
+    int exitCode = -1;
+    QByteArray out;
+    QByteArray err;
+};
+
+} // namespace
+
+/// How `compare` and `repair` are used; what they find is in tst_compare_golden.
+class TestCliCompare : public QObject
+{
+    Q_OBJECT
+
+    ServiceFixture m_fixture;
+
+    void prepare(QProcess& program, const QStringList& arguments) const
+    {
+        const PostgresEndpoint archive = m_fixture.settings().archive;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("REDIS_URL"), QString(u"unix://" + m_fixture.settings().redis.socketPath));
+        environment.insert(
+            QStringLiteral("DATABASE_URL"),
+            QStringLiteral("postgresql://%1@/%2?host=%3").arg(archive.user, archive.database, archive.host));
+        program.setProcessEnvironment(environment);
+        program.start(QStringLiteral(TALKGLASS_PROGRAM), arguments);
+        program.closeWriteChannel();
+    }
+    static Run finished(QProcess& program)
+    {
+        Run result;
+        if (program.waitForFinished(60'000) && program.exitStatus() == QProcess::NormalExit)
+            result.exitCode = program.exitCode();
+        result.out = program.readAllStandardOutput();
+        result.err = program.readAllStandardError();
+        return result;
+    }
+    Run run(const QString& arguments) const
+    {
+        QProcess program;
+        prepare(program, QProcess::splitCommand(arguments));
+        return finished(program);
+    }
+
+private Q_SLOTS:
+    void initTestCase() { QCOMPARE(m_fixture.start(), QString()); }
+    void init() { QCOMPARE(m_fixture.loadGolden(), QString()); }
+
+    void textForPeople()
+    {
+        const Run all = run(QStringLiteral("compare"));
+        QCOMPARE(all.exitCode, 1);
+        QCOMPARE(all.err, QByteArray());
+        QCOMPARE(all.out.count("\nmissing_in_archive  "), 14);
+        QVERIFY(all.out.contains("14 missing_in_archive"));
+        QVERIFY(all.out.contains("0 expired meanwhile; findings: 30"));
+        QVERIFY(!all.out.contains('\x1b'));
+        const Run well = run(QStringLiteral("compare --user 5"));
+        QCOMPARE(well.exitCode, 0);
+        QCOMPARE(well.out.count('\n'), 1);
+    }
+
+    void wrongUsage_data()
+    {
+        QTest::addColumn<QString>("arguments");
+        for (const char* line :
+             {"compare a b", "compare --skew x", "compare --rate 0", "compare --plan f", "compare --limit 3", "repair",
+              "repair --plan", "repair --plan a --apply b", "repair --apply a --user 1", "repair --undo a session",
+              "repair --rate 3 --plan a", "sessions --skew 3", "compare --report x.pdf"})
+            QTest::newRow(line) << QString::fromLatin1(line);
+    }
+    void wrongUsage()
+    {
+        QFETCH(const QString, arguments);
+        const Run wrong = run(arguments);
+        QCOMPARE(wrong.exitCode, 2);
+        QCOMPARE(wrong.out, QByteArray());
+        QCOMPARE(wrong.err.count('\n'), 1);
+    }
+
+    void aStoreThatIsAway()
+    {
+        for (const Server server : {Server::Redis, Server::Postgres}) {
+            QVERIFY(m_fixture.stores().freeze(server).ok());
+            const Run away = run(QStringLiteral("compare --json --timeout 0.7"));
+            const Run plan = run(QStringLiteral("repair --plan /nonexistent/plan --timeout 0.7"));
+            QVERIFY(m_fixture.stores().thaw(server).ok());
+            QCOMPARE(away.exitCode, 2);
+            QCOMPARE(away.err.count('\n'), 1);
+            const QJsonObject answer = QJsonDocument::fromJson(away.out).object();
+            QCOMPARE(answer[u"complete"], QJsonValue(false));
+            QVERIFY(!answer[u"error"].toString().isEmpty());
+            QCOMPARE(plan.exitCode, 2);
+            QCOMPARE(plan.out, QByteArray());
+        }
+    }
+
+    void canBeInterrupted()
+    {
+        QProcess program;
+        prepare(program,
+                {QStringLiteral("compare"), QStringLiteral("--json"), QStringLiteral("--rate"), QStringLiteral("1")});
+        QVERIFY(program.waitForStarted());
+        QTest::qWait(500);
+        ::kill(pid_t(program.processId()), SIGINT);
+        const Run run = finished(program);
+        QCOMPARE(run.exitCode, 2);
+        const QJsonObject answer = QJsonDocument::fromJson(run.out).object();
+        QCOMPARE(answer[u"complete"], QJsonValue(false));
+        QVERIFY(answer[u"sessions_compared"].toInteger() < answer[u"sessions_total"].toInteger());
+    }
+
+    void savesEvidence()
+    {
+        const QTemporaryDir folder;
+        for (const char* ending : {"html", "json", "xml"}) {
+            const QString file = folder.filePath(QString(u"report." + QLatin1String(ending)));
+            QCOMPARE(run(QStringLiteral("compare --report '%1'").arg(file).replace(u'\'', u'"')).exitCode, 1);
+            QCOMPARE(run(QStringLiteral("check-report \"%1\"").arg(file)).exitCode, 0);
+        }
+        QCOMPARE(run(QStringLiteral("compare --report /nonexistent/report.json")).exitCode, 2);
+    }
+
+    void plansAreReadable()
+    {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("plan.json"));
+        const Run plan = run(QStringLiteral("repair --plan \"%1\" --user 4").arg(file));
+        QCOMPARE(plan.exitCode, 0);
+        QVERIFY(plan.out.contains("[x] invalidate"));
+        QVERIFY(plan.out.contains("redis DEL conversation:user:4:session:wrong-type"));
+        QVERIFY(plan.out.contains("Nothing was changed."));
+        const Run applied = run(QStringLiteral("repair --apply \"%1\"").arg(file));
+        QCOMPARE(applied.exitCode, 0);
+        QVERIFY(applied.out.contains(".undo"));
+        QCOMPARE(run(QStringLiteral("compare --user 4")).exitCode, 0);
+        QCOMPARE(run(QStringLiteral("repair --apply /nonexistent/plan")).exitCode, 2);
+        QCOMPARE(run(QStringLiteral("repair --undo \"%1\"").arg(file)).exitCode, 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliCompare)
+#include "tst_cli_compare.moc"
