@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 
+#include <csignal>
+
 namespace talkglass {
 
 namespace {
@@ -28,6 +30,8 @@ ServeCommand::ServeCommand(const Options& options, const ServiceSettings& settin
     , m_chat(m_service, options.agents, clock)
     , m_endpoint(m_service, &m_chat, clock)
 {
+    // Whoever reads the log may end first.
+    std::signal(SIGPIPE, SIG_IGN);
     connect(&m_endpoint, &Endpoint::stateChanged, this, &ServeCommand::takeState);
     connect(&m_signals, &SignalWatcher::endRequested, this, &ServeCommand::end);
     if (options.serve.logFormat == ServeOptions::LogFormat::None)

@@ -18,6 +18,8 @@ namespace {
 constexpr qint64 usualPage = 20;
 constexpr qint64 largestPage = 100;
 constexpr qint64 unbounded = std::numeric_limits<qint64>::max();
+/// What others change in the archive alone is seen so much later at the most.
+constexpr qint64 keepInfoMicros = 1'000'000;
 /// Past that nothing can be: a sum with the limit must still be a number.
 constexpr qint64 largestOffset = unbounded / 4;
 
@@ -44,6 +46,14 @@ HttpAnswer historyAnswered(const QByteArray& body, HistorySource source)
     answer.body = body;
     answer.source = nameOf(source);
     answer.headers.append({QByteArrayLiteral("X-Source"), QByteArray(answer.source)});
+    return answer;
+}
+
+HttpAnswer infoAnswered(const QByteArray& body)
+{
+    HttpAnswer answer;
+    answer.body = body;
+    answer.source = "merged";
     return answer;
 }
 
@@ -77,9 +87,11 @@ StoreError halfCleared(const ClearReport& report)
 
 } // namespace
 
-ConversationRoutes::ConversationRoutes(HybridConversationService& service, Metrics& metrics)
+ConversationRoutes::ConversationRoutes(HybridConversationService& service, Metrics& metrics,
+                                       std::shared_ptr<const Clock> clock)
     : m_service(service)
     , m_metrics(metrics)
+    , m_clock(std::move(clock))
 {
 }
 
@@ -183,11 +195,16 @@ HttpAnswer ConversationRoutes::historyAnswer(const HistoryRequest& request, Hist
 
 void ConversationRoutes::info(const SessionKey& key, HttpReply reply)
 {
+    HistoryShelf& shelf = m_service.factsShelf();
+    if (const std::optional<HistoryShelf::Answer> shelved = shelf.find(key, 0))
+        return reply(infoAnswered(shelved->bytes));
+    const HistoryShelf::Ticket ticket = shelf.begin(key);
     replyWhenDone(m_service.sessionFacts(key), std::move(reply),
-                  [this](const Result<Session>& session) { return infoAnswer(session); });
+                  [this, key, ticket](const Result<Session>& session) { return infoAnswer(key, ticket, session); });
 }
 
-HttpAnswer ConversationRoutes::infoAnswer(const Result<Session>& session)
+HttpAnswer ConversationRoutes::infoAnswer(const SessionKey& key, HistoryShelf::Ticket ticket,
+                                          const Result<Session>& session)
 {
     if (!session)
         return failed(session.error());
@@ -207,9 +224,10 @@ HttpAnswer ConversationRoutes::infoAnswer(const Result<Session>& session)
             {}};
         return failed(error);
     }
-    HttpAnswer answer;
-    answer.body = sessionjson::info(*session);
-    answer.source = "merged";
+    HttpAnswer answer = infoAnswered(sessionjson::info(*session));
+    if (!degraded)
+        m_service.factsShelf().put(key, 0, ticket, {answer.body, HistorySource::Merged},
+                                   m_clock->now().plusMicros(keepInfoMicros));
     addDegraded(answer, degraded);
     return answer;
 }

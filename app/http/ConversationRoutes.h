@@ -10,7 +10,7 @@ namespace talkglass {
 class ConversationRoutes
 {
 public:
-    ConversationRoutes(HybridConversationService& service, Metrics& metrics);
+    ConversationRoutes(HybridConversationService& service, Metrics& metrics, std::shared_ptr<const Clock> clock);
 
     void handle(const HttpCall& call, HttpReply reply);
 
@@ -24,12 +24,13 @@ private:
 
     HttpAnswer historyAnswer(const HistoryRequest& request, HistoryShelf::Ticket ticket,
                              const Result<History>& history);
-    HttpAnswer infoAnswer(const Result<Session>& session);
+    HttpAnswer infoAnswer(const SessionKey& key, HistoryShelf::Ticket ticket, const Result<Session>& session);
     HttpAnswer failed(const StoreError& error);
     void addDegraded(HttpAnswer& answer, const std::optional<StoreError>& degraded);
 
     HybridConversationService& m_service;
     Metrics& m_metrics;
+    const std::shared_ptr<const Clock> m_clock;
 };
 
 } // namespace talkglass

@@ -23,7 +23,7 @@ public:
     /// `service` and `chat` (may be null) must outlive it.
     HttpEndpoint(HybridConversationService& service, ChatService* chat, std::shared_ptr<const Clock> clock,
                  const HttpLimits& limits = {}, QObject* parent = nullptr);
-    /// Cuts what is still connected; stop() first for a graceful end.
+    /// Waits for the answers under way, two seconds at most; stop() first for a graceful end.
     ~HttpEndpoint() override;
 
     void start(const EndpointSettings& settings) override;

@@ -22,6 +22,8 @@ struct HttpLimits
     /// After a stop: for a request that is on its way, and for the answers under way.
     std::chrono::milliseconds lingerTime{400};
     std::chrono::milliseconds stopTime{15'000};
+    /// Where it ends without a stop: for the answers under way.
+    std::chrono::milliseconds endTime{2'000};
 };
 
 } // namespace talkglass

@@ -181,6 +181,7 @@ private:
     void sendAnswers();
     void send(Answered& answered);
     void endWhenDone();
+    void endSoon();
     void closeAll();
 
     const HttpLimits m_limits;
@@ -190,7 +191,9 @@ private:
     ConnectionTable m_table;
     std::vector<std::unique_ptr<Server>> m_servers;
     bool m_stopping = false;
+    bool m_ending = false;
     std::chrono::steady_clock::time_point m_stopBegan;
+    std::chrono::steady_clock::time_point m_endBy;
     asio::steady_timer m_stopTimer{m_io};
     std::function<void()> m_onStopped;
     // Any thread:
@@ -373,6 +376,8 @@ void HttpServer::Core::stop(std::function<void()> onStopped)
 /// Once nothing is open. Idle connections get a moment, for a request may be on its way to us.
 void HttpServer::Core::endWhenDone()
 {
+    if (m_ending)
+        return;
     const auto passed = std::chrono::steady_clock::now() - m_stopBegan;
     if (passed > m_limits.lingerTime)
         m_table.endIdle();
@@ -395,13 +400,31 @@ void HttpServer::Core::end()
 {
     if (!m_thread.joinable())
         return;
-    asio::post(m_io, [this] { closeAll(); });
+    asio::post(m_io, [this] {
+        m_onStopped = nullptr;
+        m_stopping = true;
+        m_ending = true;
+        m_endBy = std::chrono::steady_clock::now() + m_limits.endTime;
+        for (const auto& server : m_servers)
+            server->close_sync();
+        endSoon();
+    });
     m_thread.join();
+}
+
+void HttpServer::Core::endSoon()
+{
+    if (m_table.busy() == 0 || std::chrono::steady_clock::now() > m_endBy)
+        return closeAll();
+    m_stopTimer.expires_after(std::chrono::milliseconds(5));
+    m_stopTimer.async_wait([this](const asio::error_code& error) {
+        if (!error)
+            endSoon();
+    });
 }
 
 void HttpServer::Core::closeAll()
 {
-    m_onStopped = nullptr;
     m_servers.clear();
     m_table.endAll();
     m_stopTimer.cancel();

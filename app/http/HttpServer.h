@@ -24,7 +24,8 @@ public:
     };
 
     HttpServer(HttpLimits limits, HttpHandler handler);
-    /// Ends it at once: connections are cut. Blocks for the server's thread, which never blocks itself.
+    /// Ends it: requests under way get their answers, for the limits' endTime at most, then all connections are cut.
+    /// Blocks for as long.
     ~HttpServer();
 
     /// Opens one socket for each address; the first that cannot be opened ends it all. Where `port` is 0 the first

@@ -93,7 +93,7 @@ RequestDesk::RequestDesk(const Parts& parts, const HttpLimits& limits, const QSt
     , m_log(parts.log)
     , m_clock(parts.clock)
     , m_gate(limits, allowedHosts, allowedOrigins, *m_tokens, parts.clock)
-    , m_conversations(parts.service, m_metrics)
+    , m_conversations(parts.service, m_metrics, parts.clock)
     , m_services(parts.service, m_metrics, parts.connections)
     , m_chat(parts.chat)
 {

@@ -46,7 +46,10 @@ HybridConversationService::HybridConversationService(const ServiceSettings& sett
         deliver([this, report] { Q_EMIT pendingReplayed(report.archived, report.rejected); });
     };
     // Not through that thread: it must have happened before the writer is told.
-    listener.touched = [this](const SessionKey& key) { m_lanes->shelf.drop(key); };
+    listener.touched = [this](const SessionKey& key) {
+        m_lanes->shelf.drop(key);
+        m_lanes->factsShelf.drop(key);
+    };
     m_lanes = std::make_unique<Lanes>(settings, std::move(clock), std::move(listener));
     const auto statusListener = [this, deliver](const StoreStatus& status) {
         deliver([this, status] { Q_EMIT storeStatusChanged(status); });
@@ -116,6 +119,11 @@ std::optional<StoreError> HybridConversationService::writeRefusal() const
 HistoryShelf& HybridConversationService::historyShelf()
 {
     return m_lanes->shelf;
+}
+
+HistoryShelf& HybridConversationService::factsShelf()
+{
+    return m_lanes->factsShelf;
 }
 
 void HybridConversationService::keepHistories(bool keep)

@@ -44,6 +44,8 @@ public:
     // -- the operations of the deployed service
     /// Answers of the past, for clients that ask often; empty unless keepHistories(). Any thread.
     HistoryShelf& historyShelf();
+    /// The same for sessionFacts(), with limit 0. What others change in the archive alone is not told.
+    HistoryShelf& factsShelf();
     /// On: listens to Redis for what changes. Off as it begins. Only from the thread this object lives in.
     void keepHistories(bool keep);
     QFuture<Result<History>> conversationHistory(const HistoryRequest& request);

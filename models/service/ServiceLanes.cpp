@@ -15,6 +15,7 @@ constexpr qint64 pingEverySeconds = 5;
 constexpr qint64 payBackEverySeconds = 5;
 constexpr int scanCount = 1000;
 constexpr qsizetype clearsAtOnce = 500;
+constexpr qsizetype factsShelfBytes = 16 * 1024 * 1024;
 
 } // namespace
 
@@ -26,6 +27,7 @@ HybridConversationService::Lanes::Lanes(const ServiceSettings& serviceSettings,
     , cacheHealth(Store::Cache, serviceSettings.redis.display(), *clock)
     , archiveHealth(Store::Archive, serviceSettings.archive.display(), *clock)
     , shelf(clock)
+    , factsShelf(clock, factsShelfBytes)
     , reader(settings.cachePolicy, settings.warming, clock, stale, inFlight, cacheHealth)
     , upkeepRules(settings.cachePolicy, clock, stale, inFlight, cacheHealth)
     , replayed(listener.replayed)
@@ -69,9 +71,18 @@ void HybridConversationService::Lanes::setShelfUsed(bool used)
     if (!used)
         return;
     RedisTracker::Listener listener;
-    listener.changed = [this](const SessionKey& key) { shelf.drop(key); };
-    listener.allChanged = [this] { shelf.dropAll(); };
-    listener.live = [this](bool live) { shelf.setLive(live); };
+    listener.changed = [this](const SessionKey& key) {
+        shelf.drop(key);
+        factsShelf.drop(key);
+    };
+    listener.allChanged = [this] {
+        shelf.dropAll();
+        factsShelf.dropAll();
+    };
+    listener.live = [this](bool live) {
+        shelf.setLive(live);
+        factsShelf.setLive(live);
+    };
     m_tracker = std::make_unique<RedisTracker>(settings.redis, cacheHealth, std::move(listener));
 }
 

@@ -57,6 +57,7 @@ public:
     StaleSessions stale;
     InFlightWrites inFlight;
     HistoryShelf shelf;
+    HistoryShelf factsShelf;
     HistoryReader reader;
     Upkeep upkeepRules;
     const std::function<void(const ReplayReport&)> replayed;
