@@ -1,5 +1,9 @@
 #pragma once
 
+#include "app/CompareOptions.h"
+#include "app/ProofOptions.h"
+#include "app/ServeOptions.h"
+#include "models/agents/AgentList.h"
 #include "models/conversation/Residency.h"
 #include "models/conversation/Result.h"
 #include "models/service/ServiceSettings.h"
@@ -18,7 +22,22 @@ namespace talkglass {
 /// What the program was started with: command line over `--env-file` over environment. Values, any thread.
 struct Options
 {
-    enum class Command { Window, Sessions, History, Info, Post, Clear, InitDb };
+    enum class Command {
+        Window,
+        Sessions,
+        History,
+        Info,
+        Post,
+        Clear,
+        InitDb,
+        Verify,
+        AtRisk,
+        CheckReport,
+        Compare,
+        Repair,
+        Serve,
+        Token
+    };
     enum class Theme { System, Light, Dark };
 
     Command command = Command::Window;
@@ -45,6 +64,11 @@ struct Options
     QString content; ///< as given; "-": read from standard input
     QJsonObject metadata;
     bool all = false;
+    ProofOptions proof;
+    CompareAndRepairOptions comparison;
+    ServeOptions serve;
+
+    AgentList agents; ///< who can be asked; only read for what talksToAgents()
 
     // -- window
     Theme theme = Theme::System;
@@ -57,6 +81,7 @@ struct Options
     static QString helpText();
 
     bool isCommand() const { return command != Command::Window; }
+    bool talksToAgents() const { return command == Command::Window || command == Command::Serve; }
     bool hasStores() const { return redis && archive; }
     /// Names what is not configured, for a command that needs it. Nothing if all is there, or --demo.
     std::optional<StoreError> missingStores() const;

@@ -17,13 +17,20 @@ namespace {
 
 using Command = Options::Command;
 
-constexpr std::array<std::pair<QStringView, Command>, 6> commands{{
+constexpr std::array<std::pair<QStringView, Command>, 13> commands{{
     {u"sessions", Command::Sessions},
     {u"history", Command::History},
     {u"info", Command::Info},
     {u"post", Command::Post},
     {u"clear", Command::Clear},
     {u"init-db", Command::InitDb},
+    {u"verify", Command::Verify},
+    {u"at-risk", Command::AtRisk},
+    {u"check-report", Command::CheckReport},
+    {u"compare", Command::Compare},
+    {u"repair", Command::Repair},
+    {u"serve", Command::Serve},
+    {u"token", Command::Token},
 }};
 
 constexpr std::array<std::pair<QStringView, HistorySource>, 4> sources{{
@@ -69,8 +76,12 @@ struct Applies
 const QList<Applies>& restrictions()
 {
     static const QList<Applies> table{
-        {"user", {Command::Sessions, Command::History, Command::Info, Command::Post, Command::Clear}},
-        {"json", {Command::Sessions, Command::History, Command::Info, Command::Post, Command::Clear, Command::InitDb}},
+        {"user",
+         {Command::Sessions, Command::History, Command::Info, Command::Post, Command::Clear, Command::Verify,
+          Command::AtRisk, Command::Compare, Command::Repair, Command::Serve, Command::Token}},
+        {"json",
+         {Command::Sessions, Command::History, Command::Info, Command::Post, Command::Clear, Command::InitDb,
+          Command::Verify, Command::AtRisk, Command::CheckReport, Command::Compare, Command::Repair}},
         {"residency", {Command::Sessions}},
         {"include-cleared", {Command::Sessions}},
         {"limit", {Command::Sessions, Command::History}},
@@ -78,7 +89,28 @@ const QList<Applies>& restrictions()
         {"role", {Command::Post}},
         {"content", {Command::Post}},
         {"metadata", {Command::Post}},
-        {"all", {Command::Clear}},
+        {"all", {Command::Clear, Command::Verify}},
+        {"how", {Command::Verify}},
+        {"copy-ttl", {Command::Verify}},
+        {"yes", {Command::Verify}},
+        {"put-back", {Command::Verify}},
+        {"warm", {Command::Verify}},
+        {"state", {Command::Verify}},
+        {"report", {Command::Verify, Command::Compare}},
+        {"redact", {Command::Verify, Command::Compare}},
+        {"persist", {Command::AtRisk}},
+        {"within", {Command::AtRisk}},
+        {"skew", {Command::Compare, Command::Repair}},
+        {"rate", {Command::Compare}},
+        {"plan", {Command::Repair}},
+        {"apply", {Command::Repair}},
+        {"undo", {Command::Repair}},
+        {"agents", {Command::Window, Command::Serve}},
+        {"listen", {Command::Serve}},
+        {"allow-host", {Command::Serve}},
+        {"allow-origin", {Command::Serve}},
+        {"log-format", {Command::Serve}},
+        {"expires", {Command::Token}},
         {"theme", {Command::Window}},
         {"screenshot", {Command::Window}},
         {"size", {Command::Window}},
@@ -102,10 +134,12 @@ OptionsReader::OptionsReader()
         tr("Shows where every conversation of an AI agent lives: in the cache (Redis), in the archive (PostgreSQL), in "
            "both. Without a command it opens the window.\n\n"
            "Exit status of commands: 0 done, 1 a negative answer (not found, refused), 2 could not do it.\n"
-           "Variables: REDIS_URL, DATABASE_URL, CONVERSATION_TTL, MAX_CONVERSATION_HISTORY."));
+           "Variables: REDIS_URL, DATABASE_URL, CONVERSATION_TTL, MAX_CONVERSATION_HISTORY, SECRET_KEY."));
     m_parser.addPositionalArgument(QStringLiteral("command"), names(commands), QStringLiteral("[command]"));
     m_parser.addPositionalArgument(QStringLiteral("session"),
-                                   tr("Session id, for history, info, post and clear; after -- it may begin with -."),
+                                   tr("Session id, for history, info, post, clear, verify, compare and repair; after "
+                                      "-- it may begin with -. The file of "
+                                      "check-report."),
                                    QStringLiteral("[session]"));
     const auto add = [this](const char* name, const QString& text, const QString& value = {}) {
         m_parser.addOption(QCommandLineOption(QString::fromLatin1(name), text, value));
@@ -131,10 +165,14 @@ OptionsReader::OptionsReader()
     add("role", tr("Who speaks: user, assistant, system."), tr("ROLE"));
     add("content", tr("The message; - reads standard input."), tr("TEXT"));
     add("metadata", tr("The message's metadata, a JSON object."), tr("JSON"));
-    add("all", tr("Clear all sessions of the user."));
+    add("all", tr("All sessions: clear those of the user, verify those of the user or of everybody."));
     add("theme", tr("Colours: %1.").arg(names(themes)), tr("T"));
     add("screenshot", tr("Render the window to a PNG once it is loaded, then exit."), tr("FILE"));
     add("size", tr("Size of the window, such as 1280x800."), tr("WxH"));
+    addProofOptions();
+    addAgentOptions();
+    addCompareOptions();
+    addServeOptions();
 }
 
 Result<Options> OptionsReader::read(const QStringList& arguments, const QProcessEnvironment& environment)
@@ -154,11 +192,14 @@ Result<Options> OptionsReader::read(const QStringList& arguments, const QProcess
     m_options.m_unlocked = isSet(QStringLiteral("unlock"));
 
     for (const auto step : {&OptionsReader::readCommand, &OptionsReader::readSession, &OptionsReader::readNumbers,
-                            &OptionsReader::readChoices, &OptionsReader::readMessage, &OptionsReader::readWindow}) {
+                            &OptionsReader::readChoices, &OptionsReader::readMessage, &OptionsReader::readWindow,
+                            &OptionsReader::readProof, &OptionsReader::readComparison, &OptionsReader::readServe}) {
         const Result<> done = (this->*step)();
         if (!done)
             return done.error();
     }
+    if (const Result<> agents = readAgents(environment); !agents)
+        return agents.error();
     const Result<> stores = readStores(environment);
     if (!stores)
         return stores.error();
@@ -203,8 +244,10 @@ Result<> OptionsReader::readSession()
 {
     const QStringList positional = m_parser.positionalArguments();
     const Command command = m_options.command;
+    const bool takesAll = command == Command::Clear || command == Command::Verify;
     const bool none = command == Command::Window || command == Command::Sessions || command == Command::InitDb ||
-                      (command == Command::Clear && m_options.all);
+                      command == Command::AtRisk || command == Command::Serve || command == Command::Token ||
+                      (takesAll && m_options.all);
     const qsizetype expected = none ? 1 : 2;
     if (positional.size() > expected)
         return invalid(tr("'%1' is one argument too many").arg(positional.at(expected)));
@@ -213,9 +256,17 @@ Result<> OptionsReader::readSession()
             return invalid(tr("'%1' needs --user N").arg(m_commandName));
         return Done{};
     }
+    if (command == Command::Compare || command == Command::Repair) {
+        m_options.sessionId = positional.value(1);
+        return Done{};
+    }
+    if (command == Command::CheckReport) {
+        m_options.proof.file = positional.value(1);
+        return m_options.proof.file.isEmpty() ? invalid(tr("'%1' needs a file").arg(m_commandName)) : Result<>(Done{});
+    }
     m_options.sessionId = positional.value(1);
     if (m_options.sessionId.isEmpty()) {
-        const QString hint = command == Command::Clear ? tr(", or --all") : QString();
+        const QString hint = takesAll ? tr(", or --all") : QString();
         return invalid(tr("'%1' needs a session id").arg(m_commandName) + hint);
     }
     if (!isSet(QStringLiteral("user")))
@@ -342,6 +393,7 @@ Result<> OptionsReader::readStores(const QProcessEnvironment& environment)
         fromEnvironment.insert(name, environment.value(name));
     layers.append(fromEnvironment);
 
+    readSecret(layers);
     for (const storevariables::Variables& layer : layers) {
         if (m_options.demo)
             break;

@@ -21,6 +21,10 @@ public:
     QString helpText() const;
 
 private:
+    void addProofOptions();
+    void addAgentOptions();
+    void addCompareOptions();
+    void addServeOptions();
     Result<> readCommand();
     Result<> readSession();
     Result<> checkApplies() const;
@@ -28,6 +32,11 @@ private:
     Result<> readChoices();
     Result<> readMessage();
     Result<> readWindow();
+    Result<> readProof();
+    Result<> readComparison();
+    Result<> readAgents(const QProcessEnvironment& environment);
+    Result<> readServe();
+    void readSecret(const QList<QHash<QString, QString>>& layers);
     Result<> readStores(const QProcessEnvironment& environment);
     Result<> readPolicy(const QList<QHash<QString, QString>>& layers);
 

@@ -82,7 +82,7 @@ ExitCode CliCommands::run()
         return m_options.all ? clearAll() : clear();
     case Options::Command::InitDb:
         return initDatabase();
-    case Options::Command::Window:
+    default: // have classes of their own
         break;
     }
     return ExitCode::CouldNotDo;
