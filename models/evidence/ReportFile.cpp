@@ -45,10 +45,16 @@ QJsonObject digestOf(QJsonObject document, const QByteArray& key)
             {QStringLiteral("value"), QString::fromLatin1(digest.toHex())}};
 }
 
+/// Only so that damage is told without unpacking it; the digest is what counts.
+QByteArray checksum(const QByteArray& text)
+{
+    return QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex();
+}
+
 QByteArray carrier(const QJsonObject& sealed)
 {
-    const QByteArray packed = qCompress(QJsonDocument(sealed).toJson(QJsonDocument::Compact), 9);
-    return carrierBegin + packed.toBase64() + carrierEnd + '\n';
+    const QByteArray text = qCompress(QJsonDocument(sealed).toJson(QJsonDocument::Compact), 9).toBase64();
+    return carrierBegin + checksum(text) + ':' + text + carrierEnd + '\n';
 }
 
 QByteArray renderSealed(const QJsonObject& sealed, ReportForm form)
@@ -86,7 +92,11 @@ std::optional<QJsonObject> carriedDocument(const QByteArray& file)
     const qsizetype end = file.indexOf(carrierEnd, from);
     if (end < 0)
         return QJsonObject();
-    const QByteArray packed = QByteArray::fromBase64(file.mid(from, end - from));
+    const QByteArray carried = file.mid(from, end - from);
+    const QByteArray text = carried.mid(carried.indexOf(':') + 1);
+    if (carried != checksum(text) + ':' + text)
+        return QJsonObject();
+    const QByteArray packed = QByteArray::fromBase64(text);
     if (packed.size() < qsizetype(sizeof(quint32)) || qFromBigEndian<quint32>(packed.constData()) > largestDocument)
         return QJsonObject();
     return QJsonDocument::fromJson(qUncompress(packed)).object();

@@ -40,7 +40,7 @@ private Q_SLOTS:
     void many()
     {
         for (int i = 0; i < 5000; ++i)
-            m_stores.command({"SET", "key " + QByteArray::number(i), "x", "PX", "100000000"});
+            m_stores.command({"SET", QByteArray("key " + QByteArray::number(i)), "x", "PX", "100000000"});
         StoreHealth health(Store::Cache, {}, m_clock);
         const Result<FastForwarded> done = CacheFastForward(m_stores.redis(), health).run(std::chrono::hours(1));
         QVERIFY(done);

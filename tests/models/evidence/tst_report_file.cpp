@@ -2,6 +2,7 @@
 #include "models/evidence/ReportFile.h"
 #include "models/evidence/ReportText.h"
 
+#include <QCryptographicHash>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -17,7 +18,8 @@ const Timestamp moment = *Timestamp::fromIso(u"2026-11-22T08:40:18.708852");
 const QByteArray key = "a secret";
 
 /// What an attacker, or an unlucky writer, may have put into a conversation.
-const QString hostile = QString(u"</pre><script>alert(1)</script> & \"'>-->]]> \u202e\u0007 %1 %2 ") + QChar(0xd800);
+const QString hostile =
+    QString(QStringLiteral("</pre><script>alert(1)</script> & \"'>-->]]> \u202e\u0007 %1 %2 ") + QChar(0xd800));
 
 DrilledMessage drilled(const QString& content, bool readable)
 {
@@ -173,8 +175,10 @@ private Q_SLOTS:
             QVERIFY2(!reportfile::check(file), file.constData());
         }
         // Claims to be a report, and to unpack to gigabytes.
-        const QByteArray bomb =
-            "<!DOCTYPE html>\n<!-- talkglass-evidence:1:" + QByteArray("\xff\xff\xff\xff____").toBase64() + " -->\n";
+        const QByteArray gigabytes = QByteArray("\xff\xff\xff\xff____").toBase64();
+        const QByteArray bomb = "<!DOCTYPE html>\n<!-- talkglass-evidence:1:" +
+                                QCryptographicHash::hash(gigabytes, QCryptographicHash::Sha256).toHex() + ':' +
+                                gigabytes + " -->\n";
         const Result<ReportCheck> check = reportfile::check(bomb);
         QVERIFY(check && !check->intact);
     }
