@@ -62,6 +62,14 @@ Message ArchivedRow::toMessage() const
     return message;
 }
 
+qint64 ArchivedCopy::bytes() const
+{
+    qint64 sum = 0;
+    for (const ArchivedRow& row : rows)
+        sum += qint64(sizeof(QChar)) * (row.role.size() + row.content.size() + row.metadata.size());
+    return sum;
+}
+
 PostgresCopyReader::PostgresCopyReader(const PostgresEndpoint& endpoint, StoreHealth& health)
     : m_connection(endpoint, health)
 {

@@ -31,6 +31,9 @@ struct ArchivedCopy
     std::optional<ArchivedSession> session;
     std::vector<ArchivedRow> rows; ///< the newest ones, oldest first
     qint64 olderRows = 0;          ///< rows before these
+
+    /// Of the rows, in memory.
+    qint64 bytes() const;
 };
 
 /// Rows whose counter is not the number of their messages, or that are active and have no message.

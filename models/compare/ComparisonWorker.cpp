@@ -13,7 +13,8 @@ using Phase = ComparisonProgress::Phase;
 using Rows = PostgresCopyReader::Rows;
 
 constexpr qsizetype mostAtOnce = 500;
-constexpr qint64 chunkBytes = 4 * 1024 * 1024;
+constexpr qsizetype firstAtOnce = 50;
+constexpr qint64 chunkBytes = 12 * 1024 * 1024; // in memory, of both stores
 constexpr int counterPage = 20'000;
 constexpr qint64 rowsBeyondKept = 20;
 constexpr std::chrono::milliseconds reportEvery{100};
@@ -43,7 +44,7 @@ ComparisonOutcome ComparisonWorker::run(const ComparisonRequest& request)
     m_progress = {};
     m_outcome = {};
     m_ownRows = m_read = 0;
-    m_chunk = mostAtOnce;
+    m_chunk = firstAtOnce;
     m_outcome.begun = m_clock->now();
     m_begun = now();
     report(Phase::FindingSessions);
@@ -141,7 +142,7 @@ Result<> ComparisonWorker::compareChunk(ComparisonStores::Batch& batch, bool are
         const SessionKey& key = batch.keys[i];
         const ReadCopies& both = copies->at(i);
         count(key, both, areLists);
-        bytes += both.cached.bytes();
+        bytes += both.cached.bytes() + both.archived.bytes();
         const Result<SessionComparison> comparison = look(key, both);
         if (!comparison)
             return comparison.error();
