@@ -150,6 +150,18 @@ Result<> ArchiveCopies::unlockRun(qint64 run)
         {QStringLiteral("select pg_advisory_unlock(%1, %2)").arg(lockClass).arg(run), {}, Effect::Reads, false, true});
 }
 
+Result<qint64> ArchiveCopies::countCopies(qint64 run)
+{
+    static const QString sql = QStringLiteral("select count(*) from conversation_sessions s where s.id < 0 and "
+                                              "starts_with(s.session_id, $1::text)");
+    const QString prefix = QString(QString(drillCopyPrefix) + QString::number(run) + u'-');
+    const auto rows =
+        m_connection.rows({sql, {prefix}}, [](const QSqlQuery& row) { return row.value(0).toLongLong(); });
+    if (!rows)
+        return rows.error();
+    return qint64(rows->value(0));
+}
+
 Result<bool> ArchiveCopies::isHeld(qint64 run)
 {
     // Asked of the list of locks, for one's own would be granted again.

@@ -43,6 +43,8 @@ public:
     /// Held until this connection ends or unlockRun(): says that the copies of `run` (1 to 2^31 - 1) are in use.
     Result<> lockRun(qint64 run);
     Result<> unlockRun(qint64 run);
+    /// How many sessions of this run there are.
+    Result<qint64> countCopies(qint64 run);
     /// Session rows and messages as they are, under other ids. A session without a row of this user gives no copy.
     Result<> place(const QList<Copy>& copies);
     /// Only what has a negative row id.

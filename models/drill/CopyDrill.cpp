@@ -85,6 +85,20 @@ Result<> CopyDrill::wave(const QList<SessionKey>& keys, qsizetype& next)
     return m_steps.isCancelled() ? Result<>(Done{}) : readBack();
 }
 
+/// Where the connection, and so the lock, was lost for a moment, another drill may have taken them for leftovers. Then
+/// what was read proves nothing.
+Result<> CopyDrill::checkCopiesStood()
+{
+    const Result<qint64> there = m_steps.parts().copies.archive.countCopies(m_run);
+    if (!there)
+        return there.error();
+    const auto placed = std::ranges::count_if(m_copied, [](const Copied& c) { return c.before.archive.hasRow; });
+    if (*there == placed)
+        return Done{};
+    return StoreError{StoreError::Kind::Unavailable, Store::Archive,
+                      tr("Somebody has removed the copies while they were in use."), tr("Try again.")};
+}
+
 Result<> CopyDrill::recordAndPlace(const QList<SessionKey>& keys, qsizetype& next)
 {
     qint64 bytes = 0;
@@ -170,6 +184,8 @@ Result<> CopyDrill::readBack()
         const Result<QList<DrillResult>> results = m_steps.readBack(readings);
         if (!results)
             return results.error();
+        if (const Result<> stood = checkCopiesStood(); !stood)
+            return stood;
         m_report.results.append(*results);
         m_steps.progress(Stage::Reading, m_report.results.size());
     }

@@ -30,6 +30,7 @@ private:
     Result<> place(const QList<DrillRecord>& records);
     Result<> waitForEnd();
     Result<> readBack();
+    Result<> checkCopiesStood();
     void removeCopies();
     QList<SessionKey> copyKeys() const;
 

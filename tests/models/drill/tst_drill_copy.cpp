@@ -255,6 +255,20 @@ private Q_SLOTS:
                  QStringList{QStringLiteral("4")});
     }
 
+    /// Copies that are gone say nothing about the conversations.
+    void copiesRemovedInTheMiddle()
+    {
+        fill(5);
+        DrillFixture fixture(m_fixture);
+        const QFuture<DrillReport> future = fixture.drill().start(fixture.plan(DrillWay::Copy));
+        QVERIFY(fixture.reaches(DrillProgress::Stage::Ending));
+        m_fixture.sql(QStringLiteral("DELETE FROM conversation_sessions WHERE id < 0"));
+        QVERIFY(DrillFixture::waitFor(future));
+        QVERIFY(future.result().failure);
+        QVERIFY(future.result().results.isEmpty());
+        QVERIFY(noCopies());
+    }
+
     void storeGoesInTheMiddle_data()
     {
         QTest::addColumn<int>("server");
