@@ -27,6 +27,7 @@ const char* const style =
     ".UNCHECKED{color:var(--open);background:var(--openground)}\n"
     "table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.3rem .75rem .3rem 0;"
     "border-bottom:1px solid var(--line)}th{font-weight:600}\n"
+    ".facts th{width:15rem;font-weight:400;color:var(--soft)}.time{white-space:nowrap;font-size:.85em}\n"
     "details{background:var(--card);border:1px solid var(--line);border-radius:.5rem;margin:.5rem 0;padding:.5rem "
     ".9rem}summary{cursor:pointer;overflow-wrap:anywhere}\n"
     ".text{white-space:pre-wrap;overflow-wrap:anywhere}.lost{color:var(--fail)}\n"
@@ -72,7 +73,7 @@ QString section(const QString& title, const QJsonObject& object)
 {
     QString rows;
     addRows(rows, {}, object);
-    return QString(u"<h2>" + escaped(title) + u"</h2>\n<table>\n" + rows + u"</table>\n");
+    return QString(u"<h2>" + escaped(title) + u"</h2>\n<table class=\"facts\">\n" + rows + u"</table>\n");
 }
 
 QString verdictMark(const QString& verdict)
@@ -117,7 +118,7 @@ QString messageRow(const QJsonObject& message)
                   escaped(message[QLatin1String("content_sha256")].toString()) + u"</span></span>";
     }
     return QString(u"<tr><td>" + escaped(text(message[QLatin1String("place")])) + u"</td><td>" +
-                   escaped(message[QLatin1String("role")].toString()) + u"<br><span class=\"soft\">" +
+                   escaped(message[QLatin1String("role")].toString()) + u"<br><span class=\"soft time\">" +
                    escaped(text(message[QLatin1String("timestamp")])) + u"</span></td><td>" + content +
                    hashLines(message) + u"</td><td>" + escaped(label(message[QLatin1String("copies")].toString())) +
                    u"</td>" + stateCell(message) + u"</tr>\n");
