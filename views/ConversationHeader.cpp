@@ -51,6 +51,8 @@ ConversationHeader::ConversationHeader(std::shared_ptr<const Clock> clock, QWidg
     layout->addLayout(texts, 1);
     layout->addWidget(m_badge, 0, Qt::AlignVCenter);
     layout->addWidget(find);
+    m_tools = new QHBoxLayout;
+    layout->addLayout(m_tools);
     layout->addWidget(m_clear);
 
     connect(m_clear, &QPushButton::clicked, this, &ConversationHeader::clearRequested);
@@ -125,6 +127,19 @@ void ConversationHeader::updateFacts()
 QString ConversationHeader::factsText() const
 {
     return m_facts->text() + m_ttl->text();
+}
+
+void ConversationHeader::addMenu(const QString& name, QMenu* menu)
+{
+    auto* button = new QToolButton(this);
+    button->setText(name % u" ▾");
+    button->setAccessibleName(name);
+    button->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }")); // it lies on the text
+    button->setAutoRaise(true);
+    button->setMenu(menu);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setFocusPolicy(Qt::TabFocus);
+    m_tools->addWidget(button);
 }
 
 void ConversationHeader::setReadOnlyReason(const QString& reason)

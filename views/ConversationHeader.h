@@ -8,6 +8,8 @@
 
 #include <memory>
 
+class QHBoxLayout;
+class QMenu;
 class QPushButton;
 
 namespace talkglass {
@@ -26,6 +28,8 @@ public:
     void setSession(const Session& session);
     /// Empty: writing is allowed.
     void setReadOnlyReason(const QString& reason);
+    /// More that can be done with a conversation, as a button with a menu. The menu must outlive this, or be its own.
+    void addMenu(const QString& name, QMenu* menu);
     QString factsText() const;
 
 Q_SIGNALS:
@@ -47,6 +51,7 @@ private:
     ElidedLabel* m_ttl = nullptr;
     ResidencyBadge* m_badge = nullptr;
     QPushButton* m_clear = nullptr;
+    QHBoxLayout* m_tools = nullptr;
 };
 
 } // namespace talkglass

@@ -180,6 +180,11 @@ void ConversationPane::setChatService(ChatService* chat)
     m_composer->setAgents(chat ? chat->agents().agents() : QList<Agent>());
 }
 
+void ConversationPane::addHeaderMenu(const QString& name, QMenu* menu)
+{
+    m_header->addMenu(name, menu);
+}
+
 void ConversationPane::refresh()
 {
     m_model.refresh();

@@ -7,6 +7,7 @@
 
 #include <memory>
 
+class QMenu;
 class QStackedWidget;
 class QToolButton;
 
@@ -39,6 +40,9 @@ public:
     void setReadOnlyReason(const QString& reason);
     /// Whose agents can be asked; nobody: they cannot. Must outlive this.
     void setChatService(ChatService* chat);
+
+    /// A button with this menu in the header; see ConversationHeader.
+    void addHeaderMenu(const QString& name, QMenu* menu);
 
     /// Connect these to the service's signals.
     void noticeAdded(const AddedMessage& added);

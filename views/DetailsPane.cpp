@@ -8,6 +8,7 @@
 #include "views/Theme.h"
 
 #include <QLabel>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace talkglass {
@@ -36,6 +37,7 @@ DetailsPane::DetailsPane(const ServiceSettings& settings, std::shared_ptr<const 
     , m_content(new QWidget(this))
     , m_badge(new ResidencyBadge(this))
     , m_meaning(new QLabel(this))
+    , m_actions(new QHBoxLayout)
     , m_about(new FactsSection(tr("Session"), this))
     , m_cache(new FactsSection(tr("In the cache"), this))
     , m_archive(new FactsSection(tr("In the archive"), this))
@@ -61,6 +63,7 @@ DetailsPane::DetailsPane(const ServiceSettings& settings, std::shared_ptr<const 
     column->setSpacing(theme::unit * 4);
     column->addWidget(m_badge);
     column->addWidget(m_meaning);
+    column->addLayout(m_actions);
     column->addWidget(m_problems);
     column->addWidget(m_about);
     column->addWidget(m_cache);
@@ -99,6 +102,18 @@ void DetailsPane::setSession(const std::optional<Session>& session)
     if (other)
         setMessage(std::nullopt);
     updateTicking();
+}
+
+void DetailsPane::setActions(const QList<QAction*>& actions)
+{
+    for (QAction* action : actions) {
+        auto* button = new QToolButton(m_content);
+        button->setDefaultAction(action);
+        button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+        button->setFocusPolicy(Qt::TabFocus);
+        m_actions->addWidget(button);
+    }
+    m_actions->addStretch(1);
 }
 
 void DetailsPane::setMessage(const std::optional<Message>& message)

@@ -11,6 +11,8 @@
 #include <memory>
 #include <optional>
 
+class QAction;
+class QHBoxLayout;
 class QLabel;
 
 namespace talkglass {
@@ -32,6 +34,8 @@ public:
     void setSession(const std::optional<Session>& session);
     /// Nothing: the section goes.
     void setMessage(const std::optional<Message>& message);
+    /// Buttons for what can be done with the session. The actions must outlive this.
+    void setActions(const QList<QAction*>& actions);
 
 Q_SIGNALS:
     void copied(const QString& what);
@@ -56,6 +60,7 @@ private:
     QWidget* m_content;
     ResidencyBadge* m_badge;
     QLabel* m_meaning;
+    QHBoxLayout* m_actions;
     FactsSection* m_about;
     FactsSection* m_cache;
     FactsSection* m_archive;

@@ -17,6 +17,7 @@
 #include "views/TopBar.h"
 #include "views/WindowDialogs.h"
 #include "views/WindowMemory.h"
+#include "views/proof/ProofControl.h"
 
 #include <QAction>
 #include <QKeyEvent>
@@ -45,6 +46,8 @@ MainWindow::MainWindow(HybridConversationService& service, SessionSource& sessio
     , m_open(new OpenSession(service, m_sessions, *m_list, *m_conversation, *m_details, this))
     , m_endpoint(new EndpointControl(clients.endpoint, clients.endpointSettings, *m_actions, *m_statusBar,
                                      *m_conversation, this))
+    , m_proof(new ProofControl(service, clock,
+                               {m_sessions, *m_list, *m_conversation, *m_details, *m_statusBar, *m_actions}, this))
 {
     m_conversation->setChatService(clients.chat);
     m_list->setSessionModel(&m_sessions);
@@ -87,6 +90,7 @@ void MainWindow::layOut()
     column->addWidget(new TopBar(*m_actions, m_filter, m_readOnly, whole));
     column->addLayout(chips);
     column->addWidget(new Separator(whole));
+    column->addWidget(m_proof->noticeBar());
     column->addWidget(m_panes, 1);
     column->addWidget(new Separator(whole));
     column->addWidget(m_statusBar);
@@ -140,6 +144,7 @@ void MainWindow::wireService()
             m_statusBar->say(tr("%n waiting message(s) archived", nullptr, archived));
         refresh(SessionListModel::RefreshKind::Timer);
     });
+    connect(m_proof, &ProofControl::storesChanged, this, [this] { refresh(SessionListModel::RefreshKind::Manual); });
     connect(m_readOnly, &ReadOnlySwitch::readOnlyRequested, &m_service, &HybridConversationService::setReadOnly);
     connect(m_statusBar, &StoreStatusBar::tryNowRequested, &m_service, &HybridConversationService::checkStores);
 }
@@ -268,6 +273,7 @@ void MainWindow::restoreLayout()
 {
     m_remembers = true;
     m_endpoint->remember();
+    m_proof->remember();
     const windowmemory::Choices choices = windowmemory::restore(*this, *m_panes);
     m_panes->setDetailsWanted(choices.details);
     m_actions->setRefreshEvery(choices.refreshEvery);

@@ -20,6 +20,7 @@ class EndpointControl;
 class MainWindowActions;
 class OpenSession;
 class Panes;
+class ProofControl;
 class ReadOnlySwitch;
 class ResidencyChips;
 class SessionFilterBar;
@@ -88,6 +89,7 @@ private:
     Panes* m_panes;
     OpenSession* m_open;
     EndpointControl* m_endpoint;
+    ProofControl* m_proof;
     QTimer m_refreshTimer;
     StoreStatus::State m_archiveState = StoreStatus::State::Unknown;
     StoreStatus::State m_cacheState = StoreStatus::State::Unknown;

@@ -90,7 +90,7 @@ void MainWindowActions::setRefreshEvery(std::chrono::seconds pause)
 ShortcutsDialog::Keys MainWindowActions::keys() const
 {
     const auto key = [](const QAction* action) { return action->shortcut().toString(QKeySequence::NativeText); };
-    return {
+    const ShortcutsDialog::Keys first{
         {key(findSession), tr("Find a session by title, id or user")},
         {tr("↑ ↓"), tr("Move through the sessions; the conversation follows")},
         {tr("Enter"), tr("Into the conversation")},
@@ -99,12 +99,15 @@ ShortcutsDialog::Keys MainWindowActions::keys() const
         {tr("Ctrl+Enter"), tr("Send the message")},
         {tr("Ctrl+Shift+Enter"), tr("Send it, and let the agent answer")},
         {tr("Ctrl+C"), tr("Copy what is selected")},
+    };
+    const ShortcutsDialog::Keys last{
         {key(refresh), tr("Refresh")},
         {key(showDetails), tr("Show or fold the details")},
         {tr("Tab"), tr("Next part of the window")},
         {key(showKeys), tr("These keys")},
         {key(quit), tr("Quit")},
     };
+    return first + m_moreKeys + last;
 }
 
 void MainWindowActions::setPalette(const QPalette& palette)

@@ -42,6 +42,8 @@ public:
     QMenu* mainMenu() const { return m_mainMenu; }
     /// All keys of the window, those of its panes too.
     ShortcutsDialog::Keys keys() const;
+    /// Of parts that bring their own actions.
+    void addKeys(const ShortcutsDialog::Keys& keys) { m_moreKeys += keys; }
     /// Icons are drawn for a palette.
     void setPalette(const QPalette& palette);
 
@@ -54,6 +56,7 @@ private:
     QMenu* m_refreshMenu;
     QMenu* m_mainMenu;
     QActionGroup* m_pauses;
+    ShortcutsDialog::Keys m_moreKeys;
 };
 
 } // namespace talkglass

@@ -10,7 +10,16 @@
 #include <QScopedValueRollback>
 #include <QScrollBar>
 
+#include <algorithm>
+
 namespace talkglass {
+
+namespace {
+
+/// A person who selects a million rows means all of them, which is another question.
+constexpr int mostSelected = 5000;
+
+} // namespace
 
 SessionListView::SessionListView(QWidget* parent)
     : QListView(parent)
@@ -20,7 +29,7 @@ SessionListView::SessionListView(QWidget* parent)
 {
     setItemDelegate(m_delegate);
     setUniformItemSizes(true);
-    setSelectionMode(SingleSelection);
+    setSelectionMode(ExtendedSelection);
     setVerticalScrollMode(ScrollPerPixel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setEditTriggers(NoEditTriggers);
@@ -125,6 +134,45 @@ void SessionListView::followCurrent()
         selectionModel()->clear();
     else if (currentIndex() != index || !selectionModel()->isSelected(index))
         selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect);
+    followChosen();
+}
+
+/// Those that were selected with the current session are found again by name.
+void SessionListView::followChosen()
+{
+    for (const SessionKey& key : std::as_const(m_chosen)) {
+        const int row = m_sessions->rowOf(key);
+        const QModelIndex index = row < 0 ? QModelIndex() : model()->index(row, 0);
+        if (index.isValid() && !selectionModel()->isSelected(index))
+            selectionModel()->select(index, QItemSelectionModel::Select);
+    }
+}
+
+void SessionListView::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
+{
+    QListView::selectionChanged(selected, deselected);
+    if (m_following || !m_sessions || m_sessions->isChangingRows())
+        return;
+    m_chosen = selectedSessions();
+    if (m_chosen.size() < 2)
+        m_chosen.clear();
+}
+
+QList<SessionKey> SessionListView::selectedSessions() const
+{
+    QList<SessionKey> keys;
+    if (!m_sessions || !selectionModel())
+        return keys;
+    QItemSelection ranges = selectionModel()->selection();
+    std::ranges::sort(ranges, {}, [](const QItemSelectionRange& range) { return range.top(); });
+    for (const QItemSelectionRange& range : std::as_const(ranges)) {
+        const int last = std::min<int>(range.bottom(), range.top() + mostSelected);
+        for (int row = range.top(); row <= last && keys.size() < mostSelected; ++row) {
+            if (const std::optional<SessionKey> key = m_sessions->keyAt(row))
+                keys.append(*key);
+        }
+    }
+    return keys;
 }
 
 void SessionListView::dataChanged(const QModelIndex& topLeft, const QModelIndex& bottomRight, const QList<int>& roles)

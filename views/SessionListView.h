@@ -31,6 +31,8 @@ public:
     std::optional<SessionKey> currentSession() const { return m_current; }
     /// Also of a session that is in no known row yet. Emits currentSessionChanged.
     void setCurrentSession(const SessionKey& key);
+    /// What is selected, from the top; of a very long selection only its beginning, and only what is loaded.
+    QList<SessionKey> selectedSessions() const;
     int rowHeight() const;
 
     // -- QListView, without its layout
@@ -71,12 +73,15 @@ protected:
     void rowsAboutToBeRemoved(const QModelIndex& parent, int first, int last) override;
     void dataChanged(const QModelIndex& topLeft, const QModelIndex& bottomRight, const QList<int>& roles) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
 
 private:
     int rows() const;
     void rowsRemoved(int first, int last);
     void followRows();
     void followCurrent();
+    void followChosen();
+    int rowAtY(int y) const;
     void tellVisibleRange();
     void showState();
     void placeChildren();
@@ -87,6 +92,7 @@ private:
     SessionListNotices* m_notices;
     SessionListOverlay* m_overlay;
     std::optional<SessionKey> m_current;
+    QList<SessionKey> m_chosen;      ///< more than one is selected: these
     bool m_currentIsAwaited = false; ///< a row was chosen whose session is not loaded yet
     bool m_following = false;        ///< the selection moves after its session: no choice of a person
     int m_hoveredRow = -1;

@@ -129,13 +129,26 @@ QModelIndex SessionListView::moveCursor(CursorAction action, Qt::KeyboardModifie
     return index;
 }
 
+int SessionListView::rowAtY(int y) const
+{
+    const int below = y + verticalOffset();
+    return below < 0 ? 0 : qBound(0, below / rowHeight(), rows() - 1);
+}
+
+/// The rectangle may stand on its head: it goes from where a selection began to where it ends now.
 void SessionListView::setSelection(const QRect& rect, QItemSelectionModel::SelectionFlags flags)
 {
-    const QModelIndex index = indexAt(rect.topLeft());
-    if (index.isValid())
-        selectionModel()->select(index, flags);
-    else if (flags & QItemSelectionModel::Clear)
-        selectionModel()->clearSelection();
+    if (rows() == 0)
+        return;
+    const auto [top, bottom] = std::minmax(rect.top(), rect.bottom());
+    if (top >= 0 && !indexAt({0, top}).isValid()) {
+        if (flags & QItemSelectionModel::Clear)
+            selectionModel()->clearSelection();
+        return;
+    }
+    const QModelIndex first = model()->index(rowAtY(top), 0);
+    const QModelIndex last = model()->index(rowAtY(bottom), 0);
+    selectionModel()->select(QItemSelection(first, last), flags);
 }
 
 QRegion SessionListView::visualRegionForSelection(const QItemSelection& selection) const

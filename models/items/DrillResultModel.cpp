@@ -121,7 +121,7 @@ QVariant DrillResultModel::headerData(int section, Qt::Orientation orientation, 
     case MessagesColumn:
         return tr("Messages");
     default:
-        return tr("First difference");
+        return tr("What was found");
     }
 }
 

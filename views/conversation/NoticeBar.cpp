@@ -19,6 +19,7 @@ NoticeBar::NoticeBar(QWidget* parent)
     setAutoFillBackground(true);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setWordWrap(true);
+    m_button->setAutoDefault(false); // in a dialog, Enter belongs to what has the focus
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(4 * unit, unit, 4 * unit, unit);
     layout->setSpacing(2 * unit);
