@@ -15,7 +15,7 @@ struct Tr
 };
 
 Result<ReadSession> compare(ComparisonStores& stores, const SessionKey& key, const ComparisonOptions& options,
-                                const Clock& clock)
+                            const Clock& clock)
 {
     ComparisonStores::Batch batch = stores.begin({key}, CopiesReader::mostRows, PostgresCopyReader::Rows::OfAll);
     const Result<QList<ReadCopies>> copies = ComparisonStores::end(batch);
