@@ -50,17 +50,17 @@ Result<Repaired> completeList(Stores& stores, const InFlightWrites& inFlight, co
         Result<QList<Message>> archived = stores.archive.messages(key, std::nullopt, window);
         if (!archived)
             return archived.error();
-        inFlight.leaveOut(*archived, std::nullopt);
+        const bool someUnderWay = inFlight.leaveOut(*archived, std::nullopt);
         QList<Message> newest = mergeMessages(*archived, withoutDoubles(cached->messages));
         if (newest.size() > kept)
             newest = newest.last(kept);
         if (isWhole(newest, cached->messages) && withoutDoubles(cached->messages).size() == cached->messages.size())
-            return Repaired::Whole;
+            return someUnderWay ? Repaired::Busy : Repaired::Whole;
         const Result<bool> written = stores.cache.replace(key, cached->elements, newest, cached->ttlMs);
         if (!written)
             return written.error();
         if (*written)
-            return Repaired::Rewritten;
+            return someUnderWay ? Repaired::Busy : Repaired::Rewritten;
     }
     return Repaired::Busy;
 }

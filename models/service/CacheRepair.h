@@ -11,7 +11,7 @@ enum class Repaired {
     Whole,     ///< nothing was missing
     NoList,    ///< there is nothing cached
     Rewritten, ///< what was missing is in it now
-    Busy,      ///< it kept changing under our hands; try again later
+    Busy,      ///< it kept changing under our hands, or a message was on its way to it; try again later
 };
 
 /// Puts what the archive has and the list lacks into its place, gives elements their row ids, keeps the TTL.

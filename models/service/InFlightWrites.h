@@ -26,13 +26,13 @@ public:
         m_stamps.remove(stamp.micros());
     }
 
-    /// Removes those under way, but for `own`.
-    void leaveOut(QList<Message>& archived, std::optional<Timestamp> own) const
+    /// Removes those under way, but for `own`. Whether there were any.
+    bool leaveOut(QList<Message>& archived, std::optional<Timestamp> own) const
     {
         const std::lock_guard lock(m_mutex);
         if (m_stamps.isEmpty())
-            return;
-        archived.removeIf([&](const Message& m) { return m_stamps.contains(m.at.micros()) && m.at != own; });
+            return false;
+        return archived.removeIf([&](const Message& m) { return m_stamps.contains(m.at.micros()) && m.at != own; }) > 0;
     }
 
 private:

@@ -5,17 +5,30 @@ namespace talkglass {
 void StaleSessions::add(const SessionKey& key, bool cleared, bool marked)
 {
     const std::lock_guard lock(m_mutex);
-    m_stale.insert(key);
+    m_stale.insert(key, {++m_lacks, cleared});
     if (marked)
         m_unmarked.remove(key);
     else
         m_unmarked.insert(key, cleared);
 }
 
-void StaleSessions::remove(const SessionKey& key)
+StaleSessions::Moment StaleSessions::moment() const
 {
     const std::lock_guard lock(m_mutex);
-    m_stale.remove(key);
+    return m_lacks;
+}
+
+void StaleSessions::remove(const SessionKey& key, Moment moment)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_stale.constFind(key);
+    if (found == m_stale.cend())
+        return;
+    if (found->since > moment) {
+        m_unmarked.insert(key, found->cleared);
+        return;
+    }
+    m_stale.erase(found);
     m_unmarked.remove(key);
 }
 

@@ -2,8 +2,8 @@
 
 #include "models/conversation/SessionKey.h"
 
+#include <QHash>
 #include <QList>
-#include <QSet>
 
 #include <mutex>
 
@@ -16,7 +16,12 @@ class StaleSessions
 public:
     /// The cached list of this session lacks something. `marked`: the archive's mark is written already.
     void add(const SessionKey& key, bool cleared, bool marked);
-    void remove(const SessionKey& key);
+    /// To be taken before a list is completed.
+    using Moment = quint64;
+    Moment moment() const;
+    /// The list was completed, and the archive's mark removed. If it has come to lack something again since `moment`,
+    /// it stays, and is to be marked again.
+    void remove(const SessionKey& key, Moment moment);
     bool contains(const SessionKey& key) const;
 
     struct Unmarked
@@ -34,7 +39,13 @@ public:
 
 private:
     mutable std::mutex m_mutex;
-    QSet<SessionKey> m_stale;
+    struct Lack
+    {
+        Moment since = 0;
+        bool cleared = false;
+    };
+    Moment m_lacks = 0; ///< so many were added
+    QHash<SessionKey, Lack> m_stale;
     QHash<SessionKey, bool> m_unmarked; ///< value: cleared
     quint64 m_verifiedEpoch = 0;
 };

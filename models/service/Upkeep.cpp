@@ -153,16 +153,27 @@ Result<> Upkeep::completeStaleLists(Stores& stores, Timestamp since)
 
 Result<> Upkeep::writeMissingMarks(Stores& stores)
 {
-    for (const StaleSessions::Unmarked& session : m_stale.unmarked()) {
-        if (const Result<> marked = stores.archive.markStale({session.key}, session.cleared); !marked)
-            return marked;
-        m_stale.setMarked(session.key);
+    const QList<StaleSessions::Unmarked> unmarked = m_stale.unmarked();
+    for (const bool cleared : {false, true}) {
+        QList<SessionKey> keys;
+        for (const StaleSessions::Unmarked& session : unmarked) {
+            if (session.cleared == cleared)
+                keys.append(session.key);
+        }
+        for (qsizetype from = 0; from < keys.size(); from += marksAtOnce) {
+            const QList<SessionKey> some = keys.mid(from, marksAtOnce);
+            if (const Result<> marked = stores.archive.markStale(some, cleared); !marked)
+                return marked;
+            for (const SessionKey& key : some)
+                m_stale.setMarked(key);
+        }
     }
     return Done{};
 }
 
 Result<> Upkeep::settle(Stores& stores, const StaleMark& mark)
 {
+    const StaleSessions::Moment before = m_stale.moment();
     bool drop = mark.cleared;
     if (drop) {
         // Somebody may have written to it since it was cleared: then it lives, and its list is to be whole.
@@ -179,12 +190,14 @@ Result<> Upkeep::settle(Stores& stores, const StaleMark& mark)
         const Result<cacherepair::Repaired> repaired = cacherepair::completeList(stores, m_inFlight, mark.key);
         if (!repaired && repaired.error().kind != StoreError::Kind::WrongType)
             return repaired.error();
-        if (repaired && *repaired == cacherepair::Repaired::Busy)
-            return Done{}; // the mark stays, the next round sees to it
+        if (repaired && *repaired == cacherepair::Repaired::Busy) {
+            m_stale.add(mark.key, mark.cleared, true); // the mark stays, the next round sees to it
+            return Done{};
+        }
     }
     if (const Result<> removed = stores.archive.removeStaleMark(mark); !removed)
         return removed;
-    m_stale.remove(mark.key);
+    m_stale.remove(mark.key, before);
     return Done{};
 }
 

@@ -309,7 +309,9 @@ void WritePipeline::settleAdd(Stores& stores, Add& add, const Result<CacheAppend
 /// Durable before the message is acknowledged; if the archive has just gone too, this process remembers it.
 void WritePipeline::markStale(Stores& stores, const SessionKey& key, bool cleared, bool markedAlready)
 {
-    const bool marked = markedAlready || stores.archive.markStale({key}, cleared).ok();
+    const bool marked = !markedAlready && stores.archive.markStale({key}, cleared).ok();
+    // A mark that came with the message may have been settled since, while the message was still on its way: it is
+    // written once more.
     m_stale.add(key, cleared, marked);
 }
 
