@@ -104,7 +104,7 @@ void CompletionCall::takeBytes()
     if (m_done || !m_reply)
         return;
     const bool isAnswer = statusOf(*m_reply) == ok;
-    const QByteArray bytes = m_reply->readAll();
+    const QByteArray bytes = m_reply->isOpen() ? m_reply->readAll() : QByteArray(); // an aborted one is closed
     m_received += bytes.size();
     // A stream wraps each word in an event of some 200 bytes.
     constexpr qsizetype wrapping = 64;

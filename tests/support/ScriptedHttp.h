@@ -51,10 +51,10 @@ private:
     void takeBytes(QTcpSocket* socket);
     void answer(QTcpSocket* socket, const Answer& answer);
 
-    QTcpServer m_server;
     QHash<QTcpSocket*, QByteArray> m_read;
     QList<Answer> m_script;
     QList<Request> m_requests;
+    QTcpServer m_server; ///< its sockets tell of their end, so it goes first
 };
 
 } // namespace talkglass
