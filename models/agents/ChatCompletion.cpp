@@ -4,6 +4,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLocale>
+#include <QTimeZone>
 
 namespace talkglass::chatcompletion {
 
@@ -102,11 +103,11 @@ std::optional<std::chrono::milliseconds> retryAfter(const QByteArray& value, Tim
     constexpr double longest = 1e9;
     if (isNumber && seconds >= 0)
         return std::chrono::milliseconds(qint64(std::min(seconds, longest) * 1000));
-    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(value.trimmed()),
-                                             QStringLiteral("ddd, dd MMM yyyy HH:mm:ss 'GMT'"));
-    if (!date.isValid())
+    const QDateTime local = QLocale::c().toDateTime(QString::fromLatin1(value.trimmed()),
+                                                    QStringLiteral("ddd, dd MMM yyyy HH:mm:ss 'GMT'"));
+    if (!local.isValid())
         return std::nullopt;
-    date.setTimeSpec(Qt::UTC);
+    const QDateTime date(local.date(), local.time(), QTimeZone::utc());
     return std::chrono::milliseconds(std::max<qint64>(0, date.toMSecsSinceEpoch() - now.millis()));
 }
 

@@ -16,6 +16,7 @@ cross join lateral (
         order by b.last_activity desc
         offset q.skip + :most - 1 limit 1
     ), '-infinity')
+        and t.id > 0 -- not the copies of a drill under way
     order by t.last_activity desc, t.id desc
     offset q.skip limit :most
 ) s
