@@ -255,6 +255,9 @@ private Q_SLOTS:
         for (const QJsonValue& session : response.object()[u"sessions"].toArray()) {
             residencies.append(session[u"residency"].toString());
             const QString at = session[u"last_activity"].toString();
+            // Its newest messages never reached the archive, whose order this is.
+            if (session[u"session_id"].toString() == idOf(QStringLiteral("cache_only_tail")))
+                continue;
             QVERIFY2(at.left(19) <= before.left(19), qPrintable(QString(at + u" after " + before)));
             before = at;
         }
