@@ -69,6 +69,7 @@ RequestLogView::RequestLogView(RequestLogModel& model, QWidget* parent)
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + theme::unit * 2);
     QHeaderView* header = m_table->horizontalHeader();
     header->setHighlightSections(false);
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionResizeMode(RequestLogModel::PathColumn, QHeaderView::Stretch);
     constexpr std::array<int, RequestLogModel::ColumnCount> widths{26, 18, 0, 14, 20, 24, 14};
     for (int column = 0; column < RequestLogModel::ColumnCount; ++column) {
