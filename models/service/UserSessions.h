@@ -10,7 +10,8 @@
 
 namespace talkglass {
 
-/// A page of one user's sessions: the union of both stores, newest activity first.
+/// A page of one user's sessions: the union of both stores, newest activity first. Where there is a row, the archive's
+/// activity counts.
 struct UserSessionsRequest
 {
     qint64 userId = 0;
