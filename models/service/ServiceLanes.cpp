@@ -5,6 +5,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <utility>
 
 namespace talkglass {
 
@@ -67,9 +68,18 @@ void HybridConversationService::Lanes::setShelfUsed(bool used)
 {
     if (used == (m_tracker != nullptr))
         return;
-    m_tracker.reset();
-    if (!used)
+    if (m_tracker) {
+        {
+            const std::lock_guard lock(m_trackerVoice->mutex);
+            m_trackerVoice->counts = false;
+            shelf.setLive(false);
+            factsShelf.setLive(false);
+        }
+        // Its end may wait for Redis; whoever asks for it may be the window.
+        clearing.post([ending = std::exchange(m_tracker, nullptr)](Stores&) {});
         return;
+    }
+    m_trackerVoice = std::make_shared<TrackerVoice>();
     RedisTracker::Listener listener;
     listener.changed = [this](const SessionKey& key) {
         shelf.drop(key);
@@ -79,11 +89,15 @@ void HybridConversationService::Lanes::setShelfUsed(bool used)
         shelf.dropAll();
         factsShelf.dropAll();
     };
-    listener.live = [this](bool live) {
+    // One that ends late must not speak for its successor.
+    listener.live = [this, voice = m_trackerVoice](bool live) {
+        const std::lock_guard lock(voice->mutex);
+        if (!voice->counts)
+            return;
         shelf.setLive(live);
         factsShelf.setLive(live);
     };
-    m_tracker = std::make_unique<RedisTracker>(settings.redis, cacheHealth, std::move(listener));
+    m_tracker = std::make_shared<RedisTracker>(settings.redis, cacheHealth, std::move(listener));
 }
 
 std::unique_ptr<Stores> HybridConversationService::Lanes::makeStores()

@@ -8,6 +8,7 @@
 #include "models/service/WritePipeline.h"
 
 #include <atomic>
+#include <mutex>
 
 namespace talkglass {
 
@@ -80,7 +81,15 @@ public:
     Lane upkeep;
 
 private:
-    std::unique_ptr<RedisTracker> m_tracker;
+    /// Whether a tracker may still say that the shelves are live.
+    struct TrackerVoice
+    {
+        std::mutex mutex;
+        bool counts = true;
+    };
+
+    std::shared_ptr<RedisTracker> m_tracker;
+    std::shared_ptr<TrackerVoice> m_trackerVoice;
 
     Result<> ping(Stores& stores);
     Result<> payBack(Stores& stores, bool everything);
