@@ -250,6 +250,8 @@ QJsonObject ofComparison(const ComparisonRequest& request, const ComparisonOutco
     if (!details.allSessions)
         warnings.append(QStringLiteral("Of the sessions with findings only the first ones are listed with their "
                                        "messages: there are too many."));
+    if (outcome.findingCount() > findings.size())
+        warnings.append(QStringLiteral("Only the first findings are listed; the summary counts them all."));
     if (details.error)
         warnings.append(QString(u"The messages could not be read again: " + details.error->text()));
     const QJsonObject inputs{{QStringLiteral("user_id"), request.userId ? QJsonValue(*request.userId) : QJsonValue()},
@@ -264,11 +266,12 @@ QJsonObject ofComparison(const ComparisonRequest& request, const ComparisonOutco
             {QStringLiteral("clocks"), QJsonObject{{QStringLiteral("started"), clockJson(details.started)},
                                                    {QStringLiteral("ended"), clockJson(details.ended)}}},
             {QStringLiteral("verdict"), drillVerdictName(verdict)},
-            {QStringLiteral("summary"), QJsonObject{{QStringLiteral("sessions"), outcome.total},
-                                                    {QStringLiteral("compared"), outcome.compared},
-                                                    {QStringLiteral("expired_meanwhile"), outcome.expired},
-                                                    {QStringLiteral("findings"), findings.size()},
-                                                    {QStringLiteral("complete"), complete}}},
+            {QStringLiteral("summary"),
+             QJsonObject{{QStringLiteral("sessions"), outcome.total},
+                         {QStringLiteral("compared"), outcome.compared},
+                         {QStringLiteral("expired_meanwhile"), outcome.expired},
+                         {QStringLiteral("findings"), std::max(outcome.findingCount(), qint64(findings.size()))},
+                         {QStringLiteral("complete"), complete}}},
             {QStringLiteral("failure"), outcome.error ? QJsonValue(outcome.error->text()) : QJsonValue()},
             {QStringLiteral("warnings"), warnings},
             {QStringLiteral("sessions"), sessions}};

@@ -26,7 +26,7 @@ struct Tr
 bool isPlain(const QByteArray& argument)
 {
     constexpr QByteArrayView others("_-.:+=@/*#");
-    return !argument.isEmpty() && std::ranges::all_of(argument, [&](char c) {
+    return !argument.isEmpty() && argument.size() <= valueChars && std::ranges::all_of(argument, [&](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || others.contains(c);
     });
 }

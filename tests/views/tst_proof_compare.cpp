@@ -1,3 +1,4 @@
+#include "models/evidence/ReportFile.h"
 #include "tests/support/GoldenData.h"
 #include "tests/support/ProofBench.h"
 #include "tests/support/StoreDump.h"
@@ -5,6 +6,7 @@
 #include "views/ElidedLabel.h"
 #include "views/proof/CompareWindow.h"
 #include "views/proof/CopyPane.h"
+#include "views/proof/EvidenceSaver.h"
 #include "views/proof/ProofScope.h"
 #include "views/proof/ProofTable.h"
 #include "views/proof/RepairWindow.h"
@@ -13,12 +15,14 @@
 
 #include <QAccessible>
 #include <QCheckBox>
+#include <QFile>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace talkglass;
@@ -59,6 +63,7 @@ private:
     bool compareAll(ProofBench& bench, CompareWindow** window) const;
 
     ServiceFixture m_fixture;
+    QTemporaryDir m_folder;
     QHash<QString, SessionKey> m_cases = golden::cases();
 };
 
@@ -182,6 +187,21 @@ void TestProofCompare::everythingComparedOnce()
     QCOMPARE(model.rowCount(), 5);
     QVERIFY(ProofBench::choose(kinds, QStringLiteral("All kinds (30)")));
     QCOMPARE(model.rowCount(), 30);
+
+    auto* saver = window->findChild<EvidenceSaver*>();
+    for (int i = 0; i < 2; ++i) { // once more gives the same
+        QSignalSpy said(saver, &EvidenceSaver::said);
+        const QString name = m_folder.filePath(QStringLiteral("comparison%1.html").arg(i));
+        saver->save(name);
+        QTRY_COMPARE_WITH_TIMEOUT(said.count(), 1, proofPatienceMs);
+        QVERIFY2(said[0][1].toBool(), qPrintable(said[0][0].toString()));
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const Result<ReportCheck> checked = reportfile::check(file.readAll());
+        QVERIFY(checked.ok());
+        QVERIFY2(checked->intact, qPrintable(checked->reason));
+        QCOMPARE(checked->document[QLatin1String("summary")][QLatin1String("findings")].toInteger(), goldenFindings);
+    }
 }
 
 void TestProofCompare::findingsLeadToTheMessage()

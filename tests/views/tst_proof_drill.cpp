@@ -13,6 +13,7 @@
 #include "views/proof/SideBySideWindow.h"
 
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QPushButton>
 #include <QRadioButton>
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void lostMessagesFail();
     void dropAsksFirstAndPutsBack();
     void waitIsLeftAndResumed();
+    void waitIsForgotten();
     void readOnlyOnlyWaits();
     void evidenceIsIntact();
     void atRiskIsPersisted();
@@ -170,6 +172,26 @@ void TestProofDrill::waitIsLeftAndResumed()
     QCOMPARE(window->model().resultAt(0).key, m_cases[QStringLiteral("titled_pinned")]);
     QCOMPARE(window->model().resultAt(0).verdict, DrillVerdict::Pass);
     QVERIFY(!kept->isVisible());
+}
+
+void TestProofDrill::waitIsForgotten()
+{
+    ProofBench bench(m_fixture.settings());
+    DrillWindow* window = openDrill(bench, QStringLiteral("titled_pinned"));
+    QVERIFY(window);
+    auto* kept = window->findChild<NoticeBar*>(QStringLiteral("keptDrill"));
+    QVERIFY(!kept->isVisible());
+    window->findChild<DrillChoice*>()->setWay(DrillWay::Wait);
+    QVERIFY(ProofBench::click(window, "startDrill"));
+    QTRY_VERIFY_WITH_TIMEOUT(ProofBench::progressText(window).contains(u"PTTL"), proofPatienceMs);
+    QVERIFY(ProofBench::click(window, "cancelWork"));
+    QTRY_VERIFY_WITH_TIMEOUT(kept->isVisible(), proofPatienceMs);
+    QVERIFY(ProofBench::click(window, "forgetDrill"));
+    QVERIFY(!kept->isVisible());
+    // Nothing of the conversation stays on the disk.
+    const QString drills = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + u"/drills";
+    QDirIterator files(drills, QDir::Files, QDirIterator::Subdirectories);
+    QVERIFY2(!files.hasNext(), qPrintable(files.next()));
 }
 
 void TestProofDrill::readOnlyOnlyWaits()

@@ -66,10 +66,10 @@ QString outcome(const DrillReport& report)
     else if (failed > 0)
         parts.append(
             Tr::tr("✕ %1 fail, %2 pass, %3 unchecked.").arg(number(failed), number(passed), number(unchecked)));
-    else
+    else if (!report.results.isEmpty())
         parts.append(Tr::tr("%1 pass, %2 unchecked.").arg(number(passed), number(unchecked)));
     if (report.failure)
-        parts.append(Tr::tr("It broke off: %1").arg(report.failure->message));
+        parts.append(Tr::tr("✕ It broke off: %1").arg(report.failure->message));
     else if (report.cancelled && report.plan.options.way == DrillWay::Wait)
         parts.append(Tr::tr("Left; starting the same drill again goes on where it was."));
     else if (report.cancelled)

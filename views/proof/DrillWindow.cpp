@@ -42,6 +42,7 @@ DrillWindow::DrillWindow(HybridConversationService& service, std::shared_ptr<con
     , m_service(service)
     , m_clock(std::move(clock))
     , m_kept(new NoticeBar(this))
+    , m_forget(button(tr("Forget it"), "forgetDrill", this))
     , m_choice(new DrillChoice(this))
     , m_start(button(tr("&Start the drill"), "startDrill", this))
     , m_progress(new ProofProgress(false, this))
@@ -87,13 +88,18 @@ void DrillWindow::layOut()
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(3 * theme::unit, 3 * theme::unit, 3 * theme::unit, 3 * theme::unit);
     column->setSpacing(2 * theme::unit);
-    column->addWidget(m_kept);
+    auto* kept = new QHBoxLayout;
+    kept->setSpacing(2 * theme::unit);
+    kept->addWidget(m_kept, 1);
+    kept->addWidget(m_forget);
+    column->addLayout(kept);
     column->addWidget(m_choice);
     column->addLayout(go);
     column->addWidget(new Separator(this));
     column->addWidget(m_table, 1);
     column->addLayout(foot);
     m_kept->setObjectName(QStringLiteral("keptDrill"));
+    m_forget->setToolTip(tr("Delete what it has recorded; nothing in the stores changes"));
 }
 
 void DrillWindow::wire()
@@ -101,6 +107,7 @@ void DrillWindow::wire()
     connect(m_choice, &DrillChoice::changed, this, &DrillWindow::showButtons);
     connect(m_start, &QPushButton::clicked, this, &DrillWindow::ask);
     connect(m_kept, &NoticeBar::buttonClicked, this, &DrillWindow::goOn);
+    connect(m_forget, &QPushButton::clicked, this, &DrillWindow::forget);
     connect(m_progress, &ProofProgress::cancelRequested, this, [this] { m_run->cancel(); });
     connect(&m_ticker, &QTimer::timeout, this, &DrillWindow::tellProgress);
     connect(m_table, &ProofTable::rowActivated, this, &DrillWindow::lead);
@@ -201,8 +208,9 @@ void DrillWindow::end(const DrillReport& report)
     const QString text = drilltext::outcome(report);
     m_progress->end(text, report.passed() ? ProofProgress::Tone::Good : ProofProgress::Tone::Bad);
     m_table->setCurrentRow(report.results.isEmpty() ? -1 : 0);
-    const bool isDone = !report.failure && !report.cancelled;
-    if (report.plan.options.way == DrillWay::Wait && isDone)
+    // One that broke off can go on, unless there was nothing to drill.
+    const bool isOver = !report.cancelled && (!report.failure || report.failure->kind == StoreError::Kind::NotFound);
+    if (report.plan.options.way == DrillWay::Wait && isOver)
         KeptDrill{m_choice->scope(), report.plan.options}.forget();
     m_evidence->setDocument([report](const EvidenceContext& context) { return evidence::ofDrill(report, context); });
     showButtons();
@@ -224,6 +232,7 @@ void DrillWindow::showButtons()
 void DrillWindow::showKept()
 {
     const QList<KeptDrill> kept = m_running ? QList<KeptDrill>() : KeptDrill::all(m_service.settings());
+    m_forget->setVisible(!kept.isEmpty());
     if (kept.isEmpty())
         m_kept->showNotice({});
     else
@@ -240,6 +249,14 @@ void DrillWindow::goOn()
     plan.options.stateFile = kept.first().options.stateFile;
     if (!plan.refusal())
         start(plan);
+}
+
+void DrillWindow::forget()
+{
+    const QList<KeptDrill> kept = KeptDrill::all(m_service.settings());
+    if (!kept.isEmpty() && !m_running)
+        kept.first().forget();
+    showKept();
 }
 
 void DrillWindow::lead()

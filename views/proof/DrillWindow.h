@@ -56,6 +56,7 @@ private:
     void showButtons();
     void showKept();
     void goOn();
+    void forget();
     void lead();
 
     HybridConversationService& m_service;
@@ -65,6 +66,7 @@ private:
     bool m_running = false;
     QTimer m_ticker; ///< the time to the next end counts down
     NoticeBar* m_kept;
+    QPushButton* m_forget;
     DrillChoice* m_choice;
     QPushButton* m_start;
     ProofProgress* m_progress;

@@ -104,6 +104,7 @@ bool KeptDrill::save() const
 void KeptDrill::forget() const
 {
     QFile::remove(planFileOf(options.stateFile));
+    QFile::remove(options.stateFile);
 }
 
 } // namespace talkglass

@@ -24,6 +24,7 @@ struct KeptDrill
     static QList<KeptDrill> all(const ServiceSettings& settings);
     /// False: it could not be written.
     bool save() const;
+    /// Deletes the plan and what was recorded.
     void forget() const;
 };
 
