@@ -8,6 +8,13 @@ namespace talkglass {
 
 namespace {
 
+// Newer ones deprecate Qt::UTC here, Qt 6.4 does not have QTimeZone::UTC yet.
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+constexpr auto utc = QTimeZone::UTC;
+#else
+constexpr auto utc = Qt::UTC;
+#endif
+
 bool isDigits(QStringView text)
 {
     return !text.isEmpty() && std::ranges::all_of(text, [](QChar c) { return c >= u'0' && c <= u'9'; });
@@ -121,7 +128,7 @@ QString Timestamp::toIso() const
     int day = 0;
     QDate::fromJulianDay((seconds - inDay) / daySeconds + epochJulianDay).getDate(&year, &month, &day);
     if (year < 0 || year > 9999)
-        return QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC).toString(Qt::ISODate).remove(u'Z');
+        return QDateTime::fromSecsSinceEpoch(seconds, utc).toString(Qt::ISODate).remove(u'Z');
     QString text;
     text.reserve(26);
     appendPadded(text, year, 4);
@@ -149,7 +156,7 @@ QString Timestamp::toIsoZ() const
 
 QDateTime Timestamp::toDateTime() const
 {
-    return isValid() ? QDateTime::fromMSecsSinceEpoch(millis(), Qt::UTC) : QDateTime();
+    return isValid() ? QDateTime::fromMSecsSinceEpoch(millis(), utc) : QDateTime();
 }
 
 } // namespace talkglass
