@@ -168,7 +168,7 @@ void DrillWindow::start(const DrillPlan& plan)
         return;
     if (!m_run) {
         m_run = std::make_unique<DrillRun>(m_service, m_clock);
-        connect(m_run.get(), &DrillRun::progressed, this, &DrillWindow::take);
+        connect(m_run.get(), &DrillRun::progressed, this, &DrillWindow::tellProgress);
         connect(m_run.get(), &DrillRun::finished, this, &DrillWindow::end);
     }
     if (plan.options.way == DrillWay::Wait && !KeptDrill{m_choice->scope(), plan.options}.save()) {
@@ -181,23 +181,19 @@ void DrillWindow::start(const DrillPlan& plan)
     m_model.setResults({});
     m_evidence->setDocument({});
     m_progress->begin(tr("Finding sessions…"));
-    m_last = {};
     m_ticker.start();
     m_run->start(plan);
     showButtons();
     showKept();
 }
 
-void DrillWindow::take(const DrillProgress& progress)
-{
-    m_last = progress;
-    tellProgress();
-}
-
+/// What the run said last: of what comes in quick succession its signal leaves some out.
 void DrillWindow::tellProgress()
 {
-    if (m_running)
-        m_progress->setProgress(drilltext::progress(m_last, m_clock->now()), m_last.done, m_last.total);
+    if (!m_running)
+        return;
+    const DrillProgress progress = m_run->progress();
+    m_progress->setProgress(drilltext::progress(progress, m_clock->now()), progress.done, progress.total);
 }
 
 void DrillWindow::end(const DrillReport& report)

@@ -50,7 +50,6 @@ private:
     void wire();
     void ask();
     void start(const DrillPlan& plan);
-    void take(const DrillProgress& progress);
     void tellProgress();
     void end(const DrillReport& report);
     void showButtons();
@@ -62,7 +61,6 @@ private:
     HybridConversationService& m_service;
     const std::shared_ptr<const Clock> m_clock;
     DrillResultModel m_model;
-    DrillProgress m_last;
     bool m_running = false;
     QTimer m_ticker; ///< the time to the next end counts down
     NoticeBar* m_kept;
