@@ -140,7 +140,7 @@ void SessionListView::setSelection(const QRect& rect, QItemSelectionModel::Selec
 {
     if (rows() == 0)
         return;
-    const auto [top, bottom] = std::minmax(rect.top(), rect.bottom());
+    const auto [top, bottom] = std::minmax({rect.top(), rect.bottom()}); // a list: values, not references
     if (top >= 0 && !indexAt({0, top}).isValid()) {
         if (flags & QItemSelectionModel::Clear)
             selectionModel()->clearSelection();
