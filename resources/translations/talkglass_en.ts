@@ -36,6 +36,16 @@
     </message>
 </context>
 <context>
+    <name>ProofScope</name>
+    <message numerus="yes">
+        <source>%n chosen session(s)</source>
+        <translation>
+            <numerusform>%n chosen session</numerusform>
+            <numerusform>%n chosen sessions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SessionText</name>
     <message numerus="yes">
         <source>%n messages</source>
@@ -98,12 +108,53 @@
     </message>
 </context>
 <context>
+    <name>talkglass::AtRiskWindow</name>
+    <message numerus="yes">
+        <source>with less than %n minute(s) left</source>
+        <translation>
+            <numerusform>with less than %n minute left</numerusform>
+            <numerusform>with less than %n minutes left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>with less than %n hour(s) left</source>
+        <translation>
+            <numerusform>with less than %n hour left</numerusform>
+            <numerusform>with less than %n hours left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s)</source>
+        <translation>
+            <numerusform>%n session</numerusform>
+            <numerusform>%n sessions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Writing to the archive: %n session(s)…</source>
+        <translation>
+            <numerusform>Writing to the archive: %n session…</numerusform>
+            <numerusform>Writing to the archive: %n sessions…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>talkglass::ConversationPane</name>
     <message numerus="yes">
         <source>↓ %n new</source>
         <translation>
             <numerusform>↓ %n new</numerusform>
             <numerusform>↓ %n new</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>talkglass::DetailsPane</name>
+    <message numerus="yes">
+        <source>In both stores, but the cache holds %n element(s) more than the archive: what is only there is lost when the cached copy ends.</source>
+        <translation>
+            <numerusform>In both stores, but the cache holds %n element more than the archive: what is only there is lost when the cached copy ends.</numerusform>
+            <numerusform>In both stores, but the cache holds %n elements more than the archive: what is only there is lost when the cached copy ends.</numerusform>
         </translation>
     </message>
 </context>
@@ -138,6 +189,67 @@
         <translation>
             <numerusform>%n waiting message archived</numerusform>
             <numerusform>%n waiting messages archived</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>talkglass::ProofActions</name>
+    <message numerus="yes">
+        <source>Compare %n selected session(s)…</source>
+        <translation>
+            <numerusform>Compare %n selected session…</numerusform>
+            <numerusform>Compare %n selected sessions…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Expiry drill of %n selected session(s)…</source>
+        <translation>
+            <numerusform>Expiry drill of %n selected session…</numerusform>
+            <numerusform>Expiry drill of %n selected sessions…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>talkglass::ProofControl</name>
+    <message numerus="yes">
+        <source>⚠ %n session(s) hold messages that only the cache has, and end soon; the first at %1.</source>
+        <translation>
+            <numerusform>⚠ %n session holds messages that only the cache has, and ends soon; the first at %1.</numerusform>
+            <numerusform>⚠ %n sessions hold messages that only the cache has, and end soon; the first at %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>talkglass::RepairWindow</name>
+    <message numerus="yes">
+        <source>Planning for %n session(s)…</source>
+        <translation>
+            <numerusform>Planning for %n session…</numerusform>
+            <numerusform>Planning for %n sessions…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s) are carried out as they are shown.</source>
+        <translation>
+            <numerusform>%n step is carried out as it is shown.</numerusform>
+            <numerusform>%n steps are carried out as they are shown.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Carry &amp;out %n step(s)…</source>
+        <translation>
+            <numerusform>Carry &amp;out %n step…</numerusform>
+            <numerusform>Carry &amp;out %n steps…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>talkglass::SideBySideWindow</name>
+    <message numerus="yes">
+        <source>%n finding(s) about the session</source>
+        <translation>
+            <numerusform>%n finding about the session</numerusform>
+            <numerusform>%n findings about the session</numerusform>
         </translation>
     </message>
 </context>
