@@ -8,7 +8,7 @@ namespace talkglass {
 
 namespace {
 
-constexpr qint64 shortestMemoMicros = 100'000;
+constexpr qint64 shortestMemoMicros = 1'000'000;
 constexpr qint64 longestMemoMicros = 5'000'000;
 /// A memo lives so many times as long as it took to make: large users cost a twentieth of the lane at most.
 constexpr qint64 memoPerCost = 20;

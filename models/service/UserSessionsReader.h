@@ -19,7 +19,7 @@ namespace talkglass {
 /// A page's rows always come fresh from the archive. What takes a comparison of both stores' whole lists is remembered
 /// for a moment: how many sessions there are, and which of the cached ones have no active row (there are few). A memo
 /// ends when the number of cached sessions changes, when something is done here that may matter (changed()), and in any
-/// case after a tenth of a second, or as long as its making has earned. read() is for one lane, the rest for any
+/// case after a second, or as long as its making has earned. read() is for one lane, the rest for any
 /// thread.
 class UserSessionsReader
 {
