@@ -105,7 +105,7 @@ void RepairCommand::printPlan(const RepairPlan& plan) const
             tr("session %1 of user %2").arg(clitext::printable(session.key.sessionId)).arg(session.key.userId));
         for (const RepairStep& step : session.steps) {
             m_printer.line(QStringLiteral("  [%1] %2: %3")
-                               .arg(step.isTicked() ? u'x' : u' ')
+                               .arg(QChar(step.isTicked() ? u'x' : u' '))
                                .arg(repairDirectionName(step.direction), clitext::printable(step.title)));
             if (!step.note.isEmpty())
                 m_printer.line(QString(u"      " + clitext::printable(step.note)));

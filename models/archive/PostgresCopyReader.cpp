@@ -1,6 +1,7 @@
 #include "models/archive/PostgresCopyReader.h"
 
 #include "models/archive/ArchiveInput.h"
+#include "models/archive/RowText.h"
 #include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
 
@@ -25,19 +26,6 @@ QString toJson(const QList<SessionKey>& keys, const QList<qsizetype>& members)
     return QString::fromUtf8(QJsonDocument(list).toJson(QJsonDocument::Compact));
 }
 
-struct NumberedRow
-{
-    qsizetype number = 0;
-    ArchivedRow row;
-};
-
-NumberedRow readRow(const QSqlQuery& row)
-{
-    return {row.value(0).toLongLong(),
-            {row.value(1).toLongLong(), readMoment(row, 2), row.value(3).toString(), row.value(4).toString(),
-             row.value(5).toString()}};
-}
-
 ArchivedSession readSession(const QSqlQuery& row, int first)
 {
     ArchivedSession session;
@@ -49,15 +37,26 @@ ArchivedSession readSession(const QSqlQuery& row, int first)
 
 } // namespace
 
+ArchivedRow ArchivedRow::read(const QSqlQuery& row, int first)
+{
+    const RowText text(row);
+    const QByteArray at = text.bytes(first + 1);
+    char16_t wide[40];
+    const qsizetype size = std::min<qsizetype>(at.size(), std::ssize(wide));
+    std::copy_n(at.constData(), size, wide);
+    return {text.number(first), Timestamp::fromIso(QStringView(wide, size)).value_or(Timestamp()),
+            text.bytes(first + 2), text.bytes(first + 3), text.bytes(first + 4)};
+}
+
 Message ArchivedRow::toMessage() const
 {
     Message message;
     message.archiveId = id;
     message.at = at;
-    message.role = role;
-    message.content = content;
+    message.role = QString::fromUtf8(role);
+    message.content = QString::fromUtf8(content);
     if (metadata.size() > 2)
-        message.metadata = QJsonDocument::fromJson(metadata.toUtf8()).object();
+        message.metadata = QJsonDocument::fromJson(metadata).object();
     message.residency = MessageResidency::ArchiveOnly;
     return message;
 }
@@ -66,7 +65,7 @@ qint64 ArchivedCopy::bytes() const
 {
     qint64 sum = 0;
     for (const ArchivedRow& row : rows)
-        sum += qint64(sizeof(QChar)) * (row.role.size() + row.content.size() + row.metadata.size());
+        sum += row.content.size() + row.metadata.size();
     return sum;
 }
 
@@ -133,11 +132,12 @@ Result<> PostgresCopyReader::readRows(const QList<SessionKey>& keys, qint64 limi
     if (!members.isEmpty()) {
         const PostgresStatement statement{
             sql, {toJson(keys, members), limit > 0 ? QVariant(limit) : QVariant()}, Effect::Reads, limit <= 0};
-        auto rows = m_connection.rows(statement, readRow);
+        const auto rows = m_connection.rows(statement, [&copies](const QSqlQuery& row) {
+            copies[RowText(row).number(0)].rows.push_back(ArchivedRow::read(row, 1));
+            return true;
+        });
         if (!rows)
             return rows.error();
-        for (auto& [number, row] : *rows)
-            copies[number].rows.push_back(std::move(row));
     }
     for (const qsizetype i : members) {
         std::ranges::reverse(copies[i].rows);

@@ -12,14 +12,17 @@
 
 namespace talkglass {
 
-/// A row of conversation_messages as it came over the line.
+/// A row of conversation_messages as it came over the line, UTF-8.
 struct ArchivedRow
 {
     qint64 id = 0;
     Timestamp at;
-    QString role;
-    QString content;
-    QString metadata; ///< JSON text; empty for SQL's null
+    QByteArray role;
+    QByteArray content;
+    QByteArray metadata; ///< JSON text; empty for SQL's null
+
+    /// Columns from `first`: id, time as text, role, content, metadata as text.
+    static ArchivedRow read(const QSqlQuery& row, int first);
 
     Message toMessage() const;
 };
@@ -32,7 +35,7 @@ struct ArchivedCopy
     std::vector<ArchivedRow> rows; ///< the newest ones, oldest first
     qint64 olderRows = 0;          ///< rows before these
 
-    /// Of the rows, in memory.
+    /// Of the rows' texts.
     qint64 bytes() const;
 };
 

@@ -60,13 +60,12 @@ ArchivedSession readSession(const QSqlQuery& row)
 /// Columns as in copies_rows.sql.
 ArchivedRow readRow(const QSqlQuery& row)
 {
-    return {row.value(1).toLongLong(), readMoment(row, 2), row.value(3).toString(), row.value(4).toString(),
-            row.value(5).toString()};
+    return ArchivedRow::read(row, 1);
 }
 
-QVariant nullable(const QString& text)
+QVariant nullable(const QByteArray& text)
 {
-    return text.isEmpty() ? QVariant() : QVariant(text);
+    return text.isEmpty() ? QVariant() : QVariant(QString::fromUtf8(text));
 }
 
 } // namespace
@@ -85,8 +84,8 @@ QByteArray ArchiveState::fingerprint() const
     for (const ArchivedRow& row : rows) {
         add(QByteArray::number(row.id));
         add(QByteArray::number(row.at.micros()));
-        for (const QString& text : {row.role, row.content, row.metadata})
-            add(text.toUtf8());
+        for (const QByteArray& text : {row.role, row.content, row.metadata})
+            add(text);
     }
     return hash.result().toHex();
 }
@@ -227,7 +226,8 @@ Result<> PostgresRepair::takeBack(const SessionKey& key, const ArchiveChange& ch
             {key.sessionId, QString::fromUtf8(QJsonDocument(ids).toJson(QJsonDocument::Compact))});
     }
     for (const ArchivedRow& row : change.overwritten)
-        add("repair_overwrite", {key.sessionId, key.userId, row.role, row.content, nullable(row.metadata), row.id});
+        add("repair_overwrite", {key.sessionId, key.userId, QString::fromUtf8(row.role), QString::fromUtf8(row.content),
+                                 nullable(row.metadata), row.id});
     if (change.before)
         add("repair_undo_session",
             {key.sessionId, key.userId, momentText(change.before->updatedAt), momentText(change.before->lastActivity),

@@ -81,4 +81,43 @@ Result<QList<CachedCopy>> RedisCopyReader::read(const QList<SessionKey>& keys)
     return copies;
 }
 
+Result<> RedisCopyReader::eachMember(const QList<qint64>& userIds, const std::function<void(const SessionKey&)>& take)
+{
+    struct Walk
+    {
+        qint64 user;
+        QByteArray cursor;
+    };
+    QList<Walk> walks;
+    for (const qint64 user : userIds)
+        walks.append({user, QByteArrayLiteral("0")});
+    while (!walks.isEmpty()) {
+        RedisPipeline pipeline;
+        for (const Walk& walk : std::as_const(walks))
+            pipeline.add({"SSCAN", cachekeys::userSet(walk.user), walk.cursor, "COUNT", "1000"});
+        QList<Walk> left;
+        std::optional<StoreError> refused;
+        const Result<> done =
+            m_connection.run(pipeline, RedisConnection::Intent::Read, [&](qsizetype index, const RedisReply& reply) {
+                const qint64 user = walks[index].user;
+                if (reply.isError() && !isWrongType(reply) && !refused)
+                    refused = m_connection.errorOf(reply, cachekeys::userSet(user));
+                const RedisReply members = reply.at(1);
+                for (qsizetype i = 0; i < members.size(); ++i) {
+                    if (const auto id = cachekeys::decodeId(members.at(i).view()))
+                        take({user, *id});
+                }
+                const QByteArray cursor = reply.at(0).bytes();
+                if (!cursor.isEmpty() && cursor != "0")
+                    left.append({user, cursor});
+            });
+        if (!done)
+            return done;
+        if (refused)
+            return *refused;
+        walks = left;
+    }
+    return Done{};
+}
+
 } // namespace talkglass

@@ -5,6 +5,8 @@
 
 #include <QList>
 
+#include <functional>
+
 namespace talkglass {
 
 /// A cached list as it came over the line; its elements are not copied out of the answer. Any thread.
@@ -29,6 +31,10 @@ public:
 
     /// In the order asked, one round trip for all: the caller bounds how many.
     Result<QList<CachedCopy>> read(const QList<SessionKey>& keys);
+
+    /// Every member of each of these users' SETs, told one by one (a member may come twice): SSCAN of all of them in
+    /// one pipeline, until each is through. Keys that are no SET and members that are no UTF-8 are left out.
+    Result<> eachMember(const QList<qint64>& userIds, const std::function<void(const SessionKey&)>& take);
 
 private:
     RedisConnection m_connection;

@@ -53,6 +53,7 @@ QByteArray CacheState::fingerprint() const
         add(element);
     add(dump);
     add(inUserSet ? "in set" : "in no set");
+    add(exists() && ttlMs == CachedSession::noTtl ? "no end" : "ends");
     return hash.result().toHex();
 }
 
@@ -66,9 +67,16 @@ CacheState CacheState::after(const SessionKey& key, const QList<QByteArrayList>&
             state.type = "none";
             state.elements.clear();
             state.dump.clear();
+            state.ttlMs = CachedSession::noKey;
         } else if (name == "RPUSH") {
             state.type = "list";
             state.elements += command.mid(2);
+            if (state.ttlMs == CachedSession::noKey)
+                state.ttlMs = CachedSession::noTtl;
+        } else if (command[1] == list && (name == "EXPIRE" || name == "PEXPIREAT")) {
+            state.ttlMs = 0;
+        } else if (command[1] == list && name == "PERSIST") {
+            state.ttlMs = CachedSession::noTtl;
         } else if (name == "SADD" || name == "SREM") {
             state.inUserSet = name == "SADD";
         }

@@ -27,7 +27,7 @@ struct CacheState
     std::optional<qint64> endsAtMs() const { return momentOf(ttlMs); }
     std::optional<qint64> userSetEndsAtMs() const { return momentOf(userSetTtlMs); }
     bool exists() const { return !type.isEmpty() && type != "none"; }
-    /// Of the contents, not of the TTLs, which run. Hexadecimal.
+    /// Of the contents; of the TTL only whether there is one, since it runs. Hexadecimal.
     QByteArray fingerprint() const;
     /// What these commands would make of it; those that RedisRepair::mayRun() accepts.
     CacheState after(const SessionKey& key, const QList<QByteArrayList>& commands) const;

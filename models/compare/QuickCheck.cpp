@@ -27,27 +27,24 @@ public:
     }
     bool atEnd() const { return m_at == m_end; }
 
-    /// A JSON string, from behind its first quote to behind its last one, that says `text`.
-    bool skipString(QStringView text)
+    /// A JSON string, from behind its first quote to behind its last one, that says `text` (UTF-8).
+    bool skipString(QByteArrayView text)
     {
-        const char16_t* expected = text.utf16();
-        const char16_t* const last = expected + text.size();
-        while (m_at < m_end) {
-            const auto byte = static_cast<unsigned char>(*m_at);
-            if (byte == '"') {
-                ++m_at;
-                return expected == last;
-            }
-            if (expected == last || byte < 0x20 || byte >= 0x80)
-                return false; // UTF-8 is left to the decoder
-            char16_t unit = byte;
-            ++m_at;
-            if (byte == '\\' && !readEscape(unit))
+        const char* expected = text.data();
+        const char* const last = expected + text.size();
+        for (;;) {
+            const char* const plainEnd = nextMark();
+            const qsizetype plain = plainEnd - m_at;
+            if (plainEnd == m_end || last - expected < plain || std::memcmp(m_at, expected, size_t(plain)) != 0 ||
+                holdsControls(m_at, plain))
                 return false;
-            if (unit != *expected++)
+            expected += plain;
+            m_at = plainEnd + 1;
+            if (*plainEnd == '"')
+                return expected == last;
+            if (!skipEscape(expected, last))
                 return false;
         }
-        return false;
     }
 
     /// Up to behind the next quote.
@@ -62,62 +59,98 @@ public:
     }
 
     /// The same JSON text as the archive's; the archive only holds valid JSON.
-    bool skipMetadata(const QString& metadata)
+    bool skipMetadata(const QByteArray& metadata)
     {
-        const bool none = metadata.isEmpty() || metadata == u"{}" || metadata == u"null";
-        if (none)
-            return skip("{}");
-        if (!metadata.startsWith(u'{') || m_end - m_at < metadata.size())
-            return false;
-        for (const QChar c : metadata) {
-            if (char16_t(static_cast<unsigned char>(*m_at++)) != c.unicode() || c.unicode() >= 0x80)
-                return false;
-        }
-        return true;
+        const bool none = metadata.isEmpty() || metadata == "{}" || metadata == "null";
+        return none ? skip("{}") : metadata.startsWith('{') && skip(metadata);
     }
 
 private:
-    bool readEscape(char16_t& unit)
+    /// The next quote or backslash. A backslash that was found is remembered: texts with many escapes are looked
+    /// through once.
+    const char* nextMark()
+    {
+        if (!m_backslash || m_backslash < m_at)
+            m_backslash = find('\\', m_end);
+        return find('"', m_backslash);
+    }
+    const char* find(char mark, const char* end) const
+    {
+        const void* found = std::memchr(m_at, mark, size_t(end - m_at));
+        return found ? static_cast<const char*>(found) : end;
+    }
+
+    /// JSON has them escaped; what an element with bare ones means is left to the decoder.
+    static bool holdsControls(const char* text, qsizetype size)
+    {
+        constexpr quint64 ones = 0x0101010101010101;
+        quint64 found = 0;
+        for (; size >= 8; size -= 8, text += 8) {
+            quint64 word = 0;
+            std::memcpy(&word, text, 8);
+            found |= (word - ones * 0x20) & ~word & (ones * 0x80);
+        }
+        bool few = false;
+        for (; size > 0; --size, ++text)
+            few = few || static_cast<unsigned char>(*text) < 0x20;
+        return found != 0 || few;
+    }
+
+    /// From behind its backslash; moves `expected` on by what it stands for.
+    bool skipEscape(const char*& expected, const char* last)
     {
         if (m_at == m_end)
             return false;
-        switch (*m_at++) {
-        case '"':
-            unit = u'"';
-            return true;
-        case '\\':
-            unit = u'\\';
-            return true;
-        case '/':
-            unit = u'/';
-            return true;
-        case 'n':
-            unit = u'\n';
-            return true;
-        case 'r':
-            unit = u'\r';
-            return true;
-        case 't':
-            unit = u'\t';
-            return true;
-        case 'b':
-            unit = u'\b';
-            return true;
-        case 'f':
-            unit = u'\f';
-            return true;
-        case 'u':
-            return readHex(unit);
-        default:
-            return false;
-        }
+        const char letter = *m_at++;
+        if (letter == 'u')
+            return skipCodePoint(expected, last);
+        constexpr QByteArrayView letters = "\"\\/nrtbf";
+        constexpr QByteArrayView meanings = "\"\\/\n\r\t\b\f";
+        const qsizetype which = letters.indexOf(letter);
+        return which >= 0 && expected < last && *expected++ == meanings[which];
     }
 
-    bool readHex(char16_t& unit)
+    bool skipCodePoint(const char*& expected, const char* last)
+    {
+        char32_t code = 0;
+        if (!readHex(code))
+            return false;
+        if (QChar::isHighSurrogate(code)) {
+            char32_t low = 0;
+            if (!skip("\\u") || !readHex(low) || !QChar::isLowSurrogate(low))
+                return false;
+            code = QChar::surrogateToUcs4(char16_t(code), char16_t(low));
+        }
+        char bytes[4];
+        const int count = toUtf8(code, bytes);
+        if (count == 0 || last - expected < count || std::memcmp(expected, bytes, size_t(count)) != 0)
+            return false;
+        expected += count;
+        return true;
+    }
+
+    /// 0: a lone surrogate, which the archive cannot hold.
+    static int toUtf8(char32_t code, char* bytes)
+    {
+        if (code < 0x80) {
+            bytes[0] = char(code);
+            return 1;
+        }
+        const int count = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+        if (QChar::isSurrogate(code))
+            return 0;
+        for (int i = count - 1; i > 0; --i, code >>= 6)
+            bytes[i] = char(0x80 | (code & 0x3f));
+        constexpr unsigned char heads[] = {0, 0, 0xc0, 0xe0, 0xf0};
+        bytes[0] = char(heads[count] | code);
+        return count;
+    }
+
+    bool readHex(char32_t& value)
     {
         if (m_end - m_at < 4)
             return false;
-        unsigned value = 0;
+        value = 0;
         for (int i = 0; i < 4; ++i) {
             const char c = *m_at++;
             const int digit = c >= '0' && c <= '9'   ? c - '0'
@@ -126,14 +159,14 @@ private:
                                                      : -1;
             if (digit < 0)
                 return false;
-            value = value * 16 + unsigned(digit);
+            value = value * 16 + char32_t(digit);
         }
-        unit = char16_t(value);
         return true;
     }
 
     const char* m_at;
     const char* m_end;
+    const char* m_backslash = nullptr; ///< the next one from m_at on, or the end; looked for when m_at has passed it
 };
 
 std::optional<Timestamp> timeOf(QByteArrayView text)

@@ -9,6 +9,7 @@ namespace talkglass {
 namespace {
 
 constexpr int scanCount = 2000;
+constexpr size_t setsAtOnce = 200;
 
 template <typename Value>
 void sortOnce(std::vector<Value>& values)
@@ -74,21 +75,17 @@ Result<> SessionFinder::scan(const ComparisonRequest& request, FoundSessions& fo
 Result<> SessionFinder::addMembers(const ComparisonRequest& request, const std::vector<qint64>& userSets,
                                    FoundSessions& found)
 {
-    for (const qint64 user : userSets) {
-        if (!m_control.mayGoOn())
-            break;
-        auto reading =
-            m_stores.cache().run([user](ComparisonStores::Cache& cache) { return cache.cache.userSetMembers(user); });
-        const Result<QList<QString>> members = reading.get();
-        if (!members && members.error().kind == StoreError::Kind::WrongType)
-            continue; // then its lists are in no SET
-        if (!members)
-            return members.error();
-        for (const QString& id : *members) {
-            const SessionKey key{user, id};
-            if (isWanted(key, request) && !std::ranges::binary_search(found.lists, key))
-                found.members.push_back(key);
-        }
+    for (size_t from = 0; from < userSets.size() && m_control.mayGoOn(); from += setsAtOnce) {
+        const size_t count = std::min(setsAtOnce, userSets.size() - from);
+        const QList<qint64> users(userSets.begin() + qsizetype(from), userSets.begin() + qsizetype(from + count));
+        auto reading = m_stores.cache().run([&](ComparisonStores::Cache& cache) {
+            return cache.copies.eachMember(users, [&](const SessionKey& key) {
+                if (isWanted(key, request) && !std::ranges::binary_search(found.lists, key))
+                    found.members.push_back(key);
+            });
+        });
+        if (const Result<> done = reading.get(); !done)
+            return done;
     }
     return Done{};
 }

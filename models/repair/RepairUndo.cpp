@@ -94,9 +94,9 @@ QJsonObject toJson(const ArchiveChange& change)
     QJsonArray overwritten;
     for (const ArchivedRow& row : change.overwritten)
         overwritten.append(QJsonObject{{QStringLiteral("id"), row.id},
-                                       {QStringLiteral("role"), row.role},
-                                       {QStringLiteral("content"), row.content},
-                                       {QStringLiteral("metadata"), row.metadata}});
+                                       {QStringLiteral("role"), QString::fromUtf8(row.role)},
+                                       {QStringLiteral("content"), QString::fromUtf8(row.content)},
+                                       {QStringLiteral("metadata"), QString::fromUtf8(row.metadata)}});
     return {{QStringLiteral("session"), toJson(change.before)},
             {QStringLiteral("inserted"), inserted},
             {QStringLiteral("overwritten"), overwritten},
@@ -113,9 +113,9 @@ ArchiveChange changeFrom(const QJsonObject& object, const QString& sessionId)
     for (const QJsonValue& row : object.value(u"overwritten").toArray())
         change.overwritten.append({row[u"id"].toInteger(),
                                    {},
-                                   row[u"role"].toString(),
-                                   row[u"content"].toString(),
-                                   row[u"metadata"].toString()});
+                                   row[u"role"].toString().toUtf8(),
+                                   row[u"content"].toString().toUtf8(),
+                                   row[u"metadata"].toString().toUtf8()});
     change.fingerprintBefore = object.value(u"before").toString().toLatin1();
     change.fingerprintAfter = object.value(u"after").toString().toLatin1();
     return change;

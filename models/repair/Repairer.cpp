@@ -261,7 +261,7 @@ RepairResult Repairer::undoSession(const UndoRecord& record)
     }
     const QList<QByteArrayList> commands = record.restoringCommands(*now);
     const bool sameCache = cacheIsBack && cacheNow != record.cacheAfter;
-    if (archiveIsBack && (sameCache || commands.isEmpty()))
+    if (archiveIsBack && (sameCache || hasEnded || commands.isEmpty()))
         return {key, Verdict::AlreadyDone, {}};
     if (sameCache || hasEnded || commands.isEmpty())
         return {key, Verdict::Done, {}};

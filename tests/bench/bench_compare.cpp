@@ -14,6 +14,7 @@
 #include <algorithm>
 
 #include <cstdio>
+#include <ctime>
 
 using namespace talkglass;
 
@@ -107,11 +108,20 @@ ServiceSettings settingsOf(const LocalStores& stores)
     return settings;
 }
 
+/// Says when each phase was reached.
 ComparisonOutcome compare(const LocalStores& stores)
 {
     ComparisonControl control;
-    ComparisonRequest request;
-    return ComparisonWorker(settingsOf(stores), std::make_shared<const SystemClock>(), control, {}).run(request);
+    QElapsedTimer timer;
+    timer.start();
+    std::optional<ComparisonProgress::Phase> phase;
+    const auto tell = [&](const ComparisonProgress& progress) {
+        if (phase != progress.phase)
+            std::fprintf(stderr, "  phase %d at %.2f s: %lld compared, %lld suspects\n", int(progress.phase),
+                         since(timer), qlonglong(progress.compared), qlonglong(progress.suspects));
+        phase = progress.phase;
+    };
+    return ComparisonWorker(settingsOf(stores), std::make_shared<const SystemClock>(), control, {{}, tell}).run({});
 }
 
 } // namespace
@@ -136,8 +146,8 @@ int main(int argc, char** argv)
         return complain(generated.error());
     const QList<SessionKey> keys = cachedKeys(plan);
 
-    std::printf("| run | Redis raw, s | PostgreSQL raw, s | both | compared, s | ratio | peak, MB |\n"
-                "|---|---|---|---|---|---|---|\n");
+    std::printf("| run | Redis raw, s | PostgreSQL raw, s | both | compared, s | ratio | its CPU, s | peak, MB |\n"
+                "|---|---|---|---|---|---|---|---|\n");
     ComparisonOutcome outcome;
     qint64 bytes = 0;
     qint64 rows = 0;
@@ -146,14 +156,15 @@ int main(int argc, char** argv)
         const double redis = rawRedis(stores.redis(), keys, bytes);
         const double archive = rawPostgres(stores.archive(), keys, rows);
         resetPeak();
+        const std::clock_t cpu = std::clock();
         QElapsedTimer timer;
         timer.start();
         outcome = compare(stores);
         const double ours = since(timer);
         if (outcome.error)
             return complain(*outcome.error);
-        std::printf("| %d | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f |\n", run, redis, archive, redis + archive, ours,
-                    ours / (redis + archive), peakMegabytes());
+        std::printf("| %d | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f |\n", run, redis, archive, redis + archive,
+                    ours, ours / (redis + archive), double(std::clock() - cpu) / CLOCKS_PER_SEC, peakMegabytes());
         std::fflush(stdout);
     }
     std::printf("\n%lld lists, %.0f MB in them; %lld rows of those sessions; %lld of %lld sessions compared\n",

@@ -123,7 +123,11 @@ void TestComparisonWorker::quickCheckIsExact_data()
     QTest::newRow("with its id") << with(escaped, ", \"id\": \"msg-7\"") << true;
     QTest::newRow("another id") << with(escaped, ", \"id\": \"msg-77\"") << false;
     QTest::newRow("waits") << with(escaped, ", \"archived\": false") << false;
-    QTest::newRow("UTF-8, which is left to the decoder") << with("a \xc3\xa9") << false;
+    QTest::newRow("UTF-8") << with(QByteArray(escaped).replace("\\u00e9", "\xc3\xa9")) << true;
+    QTest::newRow("broken UTF-8") << with(QByteArray(escaped).replace("\\u00e9", "\xc3")) << false;
+    QTest::newRow("half a pair") << with(QByteArray(escaped).replace("\\ude00", "")) << false;
+    QTest::newRow("pair in upper case") << with(QByteArray(escaped).replace("\\ud83d", "\\uD83D")) << true;
+    QTest::newRow("letters escaped") << with(QByteArray(escaped).replace("end", "\\u0065nd")) << true;
     QTest::newRow("other case") << with(QByteArray(escaped).replace("end", "End")) << false;
     QTest::newRow("longer") << with(escaped + "s") << false;
     QTest::newRow("shorter") << with(escaped.chopped(1)) << false;
@@ -142,15 +146,15 @@ void TestComparisonWorker::quickCheckIsExact()
 {
     QFETCH(const QByteArray, bytes);
     QFETCH(const bool, same);
-    const ArchivedRow row{7, *Timestamp::fromIso(u"2026-11-22T08:00:00.500001"), QStringLiteral("user"),
-                          QStringLiteral("a é 😀 \"q\" \\ \n / end"), QStringLiteral("{\"k\": 1}")};
+    const ArchivedRow row{7, *Timestamp::fromIso(u"2026-11-22T08:00:00.500001"), "user", "a é 😀 \"q\" \\ \n / end",
+                          "{\"k\": 1}"};
     const std::optional<qint64> apart = quickcheck::apart(bytes, row);
     QCOMPARE(apart.has_value(), same);
     if (!same)
         return;
     // what it says is what the decoder finds
     const Message message = codec::decode(bytes);
-    QCOMPARE(message.content, row.content);
+    QCOMPARE(message.content.toUtf8(), row.content);
     QCOMPARE(*apart, std::abs(message.at.micros() - row.at.micros()));
 }
 
@@ -272,6 +276,9 @@ void TestComparisonWorker::onlyWhatIsAskedFor()
 void TestComparisonWorker::runningWritesAreNoFalseAlarm()
 {
     const std::unique_ptr<HybridConversationService> service = m_fixture.makeService();
+    const SessionKey still{3, QStringLiteral("still")};
+    for (const char* text : {"one", "two"})
+        QVERIFY(answerOf(service->addUserMessage(still, QLatin1String(text))).ok());
     std::atomic<bool> over{false};
     std::atomic<int> written{0};
     std::vector<std::jthread> writers;
@@ -295,7 +302,7 @@ void TestComparisonWorker::runningWritesAreNoFalseAlarm()
     QVERIFY(written > 20);
 
     // what stands still is found all the same
-    m_fixture.redis({"RPOP", keyOf(1, "w0-1")});
+    m_fixture.redis({"RPOP", keyOf(3, "still")});
     QList<Finding> findings;
     compare(quick(), &findings);
     QCOMPARE(findings.size(), 1);
