@@ -1,5 +1,6 @@
 #include "app/Appearance.h"
 
+#include "views/Fonts.h"
 #include "views/OutlineStyle.h"
 #include "views/Theme.h"
 
@@ -19,6 +20,7 @@ Appearance::Appearance(Options::Theme theme, QObject* parent)
     // Asked before the palette is ours.
     const bool systemIsDark = theme::isDark(QApplication::palette());
     QApplication::setStyle(new OutlineStyle);
+    QApplication::setFont(fonts::withFallbacks(QApplication::font()));
     apply(theme == Options::Theme::Dark || (theme == Options::Theme::System && systemIsDark));
     if (theme == Options::Theme::System)
         followSystem();

@@ -18,10 +18,8 @@ namespace talkglass {
 
 namespace {
 
-constexpr int bottomMargin = 4 * theme::unit;
 constexpr int firstEstimate = 96;
 constexpr int cachedLayouts = 256;
-constexpr int rowsBeforeOlder = 30; ///< ask for older rows before they are needed
 constexpr int noteHeight = 10 * theme::unit;
 
 /// Finding fonts, also those for other scripts, takes longer than a frame may. Better before there is a window than
@@ -56,7 +54,7 @@ ConversationView::ConversationView(std::shared_ptr<const Clock> clock, QWidget* 
     verticalScrollBar()->setSingleStep(6 * theme::unit);
     m_layoutTimer.setSingleShot(true);
     m_layoutTimer.setInterval(0);
-    connect(&m_layoutTimer, &QTimer::timeout, this, &ConversationView::ensureLaidOut);
+    connect(&m_layoutTimer, &QTimer::timeout, this, &ConversationView::layOutMore);
     findFonts(m_style);
 }
 
@@ -83,6 +81,7 @@ void ConversationView::resetRows()
 {
     m_heights.reset(m_model ? m_model->rowCount() : 0, firstEstimate);
     m_layouts.clear();
+    m_pictures.clear();
     m_unfolded.clear();
     m_textSelection = {};
     m_hovered = m_rangeStart = m_foundIndex = QPersistentModelIndex();
@@ -119,13 +118,6 @@ void ConversationView::rowsRemoved(int first, int last)
 void ConversationView::rowsChanged(int first, int last)
 {
     m_heights.forget(first, last);
-    const QList<quint64> laidOut = m_layouts.keys();
-    if (last - first + 1 < laidOut.size()) {
-        for (int row = first; row <= last; ++row)
-            m_layouts.remove(at(row).data(MessageListModel::UidRole).toULongLong());
-    } else {
-        m_layouts.clear();
-    }
     if (currentRow() >= first && currentRow() <= last)
         Q_EMIT currentRowChanged(currentRow());
     scheduleLayout();
@@ -133,166 +125,14 @@ void ConversationView::rowsChanged(int first, int last)
 
 void ConversationView::forgetLayouts()
 {
-    m_style = MessageStyle::of(font(), palette());
-    m_layouts.clear();
     if (m_heights.count() > 0)
         m_heights.forget(0, m_heights.count() - 1);
     scheduleLayout();
 }
 
-void ConversationView::scheduleLayout()
-{
-    m_dirty = true;
-    m_layoutTimer.start();
-    viewport()->update();
-}
-
-void ConversationView::ensureLaidOut()
-{
-    if (!m_dirty)
-        return;
-    m_dirty = false;
-    // A row that is cut at the top may have changed its height: what is below it must not move for that.
-    Anchor anchor = m_anchor;
-    while (anchor.y < 0 && anchor.row + 1 < m_heights.count() && !m_heights.isMeasured(anchor.row) &&
-           anchor.y + m_heights.height(anchor.row) < viewport()->height()) {
-        anchor.y += m_heights.height(anchor.row);
-        ++anchor.row;
-    }
-    placeFrom(m_stickToEnd ? endAnchor() : anchor);
-}
-
 QModelIndex ConversationView::at(int row) const
 {
     return m_model ? m_model->index(row, 0) : QModelIndex();
-}
-
-const MessageLayout& ConversationView::layoutOf(int row)
-{
-    const QModelIndex index = at(row);
-    const quint64 uid = index.data(MessageListModel::UidRole).toULongLong();
-    if (MessageLayout* known = m_layouts.object(uid); known && known->width() == viewport()->width())
-        return *known;
-    ++m_layoutsMade;
-    auto* made = new MessageLayout(MessageItem::read(index, m_unfolded.contains(uid)), viewport()->width(), m_style);
-    m_layouts.insert(uid, made);
-    return *made;
-}
-
-void ConversationView::measure(int row)
-{
-    if (!m_heights.isMeasured(row))
-        m_heights.setMeasured(row, layoutOf(row).height());
-}
-
-int ConversationView::topNoteHeight() const
-{
-    return m_topNote.isEmpty() ? 0 : noteHeight;
-}
-
-qint64 ConversationView::contentHeight() const
-{
-    return topNoteHeight() + m_heights.total() + bottomMargin;
-}
-
-ConversationView::Anchor ConversationView::anchorAt(qint64 contentY)
-{
-    const int row = std::max(m_heights.rowAt(contentY - topNoteHeight()), 0);
-    return {row, int(topNoteHeight() + m_heights.offsetOf(row) - contentY)};
-}
-
-ConversationView::Anchor ConversationView::endAnchor()
-{
-    const int last = m_heights.count() - 1;
-    if (last < 0)
-        return {};
-    measure(last);
-    return {last, viewport()->height() - bottomMargin - m_heights.height(last)};
-}
-
-/// Measures what is visible from this anchor and returns the first visible row as the anchor, moved so that nothing
-/// is scrolled past the first or the last row.
-ConversationView::Anchor ConversationView::settledAround(Anchor anchor)
-{
-    const int height = viewport()->height();
-    const int count = m_heights.count();
-    anchor.row = std::clamp(anchor.row, 0, count - 1);
-    const auto fillDown = [&] {
-        int bottom = anchor.y;
-        int row = anchor.row;
-        for (; row < count && bottom < height; ++row) {
-            measure(row);
-            bottom += m_heights.height(row);
-        }
-        return row == count ? bottom + bottomMargin : height;
-    };
-    const auto fillUp = [&] {
-        while (anchor.row > 0 && anchor.y > 0) {
-            --anchor.row;
-            measure(anchor.row);
-            anchor.y -= m_heights.height(anchor.row);
-        }
-    };
-    fillUp();
-    if (const int bottom = fillDown(); bottom < height) {
-        anchor.y += height - bottom;
-        fillUp();
-    }
-    if (anchor.row == 0 && anchor.y > topNoteHeight()) {
-        anchor.y = topNoteHeight();
-        fillDown();
-    }
-    while (anchor.row + 1 < count && anchor.y + m_heights.height(anchor.row) <= 0) {
-        anchor.y += m_heights.height(anchor.row);
-        ++anchor.row;
-    }
-    return anchor;
-}
-
-void ConversationView::placeFrom(Anchor anchor)
-{
-    m_anchor = m_heights.count() > 0 ? settledAround(anchor) : Anchor{};
-    updateScrollBar();
-    viewport()->update();
-    noticePlace();
-}
-
-void ConversationView::updateScrollBar()
-{
-    const int height = viewport()->height();
-    const qint64 most = std::max<qint64>(contentHeight() - height, 0);
-    const qint64 value = topNoteHeight() + m_heights.offsetOf(m_anchor.row) - m_anchor.y;
-    m_placing = true;
-    verticalScrollBar()->setPageStep(std::max(height - 10 * theme::unit, theme::unit));
-    verticalScrollBar()->setRange(0, int(std::min<qint64>(most, std::numeric_limits<int>::max())));
-    verticalScrollBar()->setValue(int(std::clamp<qint64>(value, 0, most)));
-    m_lastScrollValue = verticalScrollBar()->value();
-    m_placing = false;
-}
-
-void ConversationView::noticePlace()
-{
-    const bool atEnd = m_heights.count() == 0 || verticalScrollBar()->value() >= verticalScrollBar()->maximum();
-    if (std::exchange(m_stickToEnd, atEnd) != atEnd)
-        Q_EMIT endVisibleChanged(atEnd);
-    if (m_heights.count() > 0 && m_anchor.row < rowsBeforeOlder)
-        Q_EMIT olderWanted();
-}
-
-void ConversationView::scrollContentsBy(int, int)
-{
-    if (m_placing)
-        return;
-    ensureLaidOut();
-    const int value = verticalScrollBar()->value();
-    const int moved = value - m_lastScrollValue;
-    // Near: what is visible moves along. Far: estimates are all there is.
-    if (value >= verticalScrollBar()->maximum())
-        placeFrom(endAnchor());
-    else if (std::abs(moved) <= 2 * viewport()->height())
-        placeFrom({m_anchor.row, m_anchor.y - moved});
-    else
-        placeFrom(anchorAt(value));
 }
 
 void ConversationView::scrollToEnd()
@@ -305,14 +145,20 @@ void ConversationView::resizeEvent(QResizeEvent* event)
 {
     if (event->oldSize().width() != event->size().width())
         forgetLayouts();
+    const qreal ratio = viewport()->devicePixelRatio();
+    m_pictures.setView(viewport()->size() * ratio, ratio);
     scheduleLayout();
 }
 
 void ConversationView::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
-        event->type() == QEvent::StyleChange)
+        event->type() == QEvent::StyleChange) {
+        m_style = MessageStyle::of(font(), palette());
+        m_layouts.clear();
+        m_pictures.clear();
         forgetLayouts();
+    }
     QAbstractScrollArea::changeEvent(event);
 }
 
@@ -331,34 +177,6 @@ void ConversationView::setSought(const QString& text, int foundRow)
     if (foundRow >= 0)
         scrollIntoView(foundRow);
     viewport()->update();
-}
-
-int ConversationView::firstVisibleRow()
-{
-    ensureLaidOut();
-    return m_heights.count() > 0 ? m_anchor.row : -1;
-}
-
-int ConversationView::lastVisibleRow()
-{
-    ensureLaidOut();
-    int row = m_anchor.row;
-    for (int y = m_anchor.y; row < m_heights.count() && y < viewport()->height(); ++row)
-        y += m_heights.height(row);
-    return row - 1;
-}
-
-QRect ConversationView::rowRect(int row)
-{
-    if (row < firstVisibleRow() || row > lastVisibleRow())
-        return {};
-    return QRect(rowOrigin(row), QSize(viewport()->width(), m_heights.height(row)));
-}
-
-QPoint ConversationView::rowOrigin(int row)
-{
-    ensureLaidOut();
-    return {0, int(m_anchor.y + m_heights.offsetOf(row) - m_heights.offsetOf(m_anchor.row))};
 }
 
 MessageLook ConversationView::lookOf(int row, const MessageLayout& layout) const
@@ -380,6 +198,11 @@ MessageLook ConversationView::lookOf(int row, const MessageLayout& layout) const
     return look;
 }
 
+int ConversationView::topNoteHeight() const
+{
+    return m_topNote.isEmpty() ? 0 : noteHeight;
+}
+
 void ConversationView::paintTopNote(QPainter& painter)
 {
     if (m_topNote.isEmpty() || m_anchor.row > 0 || m_anchor.y <= 0)
@@ -388,6 +211,35 @@ void ConversationView::paintTopNote(QPainter& painter)
     painter.setPen(theme::mutedText(palette()));
     painter.drawText(QRect(4 * theme::unit, m_anchor.y - noteHeight, viewport()->width() - 8 * theme::unit, noteHeight),
                      Qt::AlignCenter | Qt::TextWordWrap, m_topNote);
+}
+
+/// A row that is not ready looks as it did, or like a skeleton.
+void ConversationView::paintRow(QPainter& painter, int row)
+{
+    const QSize size(viewport()->width(), m_heights.height(row));
+    const MessageLayout* layout = layoutKnown(row);
+    if (layout && isLaidOut(row) && !isReady(row) && !m_budget.isSpent())
+        takePicture(row);
+    const MessageLook look = layout ? lookOf(row, *layout) : MessageLook();
+    const bool hasPicture = layout && m_pictures.suits(*layout, look);
+    if (!isReady(row)) {
+        m_settling = true;
+        painter.setClipRect(QRect(QPoint(), size), Qt::IntersectClip);
+    }
+    if (hasPicture && m_pictures.draw(painter, layout->item().uid))
+        return;
+    if (layout && !hasPicture)
+        MessagePainter(painter, m_style).paint(*layout, look);
+    else
+        paintSkeleton(painter, row, size);
+}
+
+void ConversationView::paintSkeleton(QPainter& painter, int row, const QSize& size)
+{
+    MessageItem item;
+    item.role = at(row).data(MessageListModel::RoleRole).toString();
+    item.malformed = at(row).data(MessageListModel::MalformedRole).toBool();
+    MessagePainter(painter, m_style).paintSkeleton(item.shape(), size);
 }
 
 void ConversationView::paintEvent(QPaintEvent* event)
@@ -400,14 +252,15 @@ void ConversationView::paintEvent(QPaintEvent* event)
     for (int row = m_anchor.row; row < m_heights.count() && y <= event->rect().bottom(); ++row) {
         const int height = m_heights.height(row);
         if (y + height >= event->rect().top()) {
-            const MessageLayout& layout = layoutOf(row);
             painter.save();
             painter.translate(0, y);
-            MessagePainter(painter, m_style).paint(layout, lookOf(row, layout));
+            paintRow(painter, row);
             painter.restore();
         }
         y += height;
     }
+    if (m_settling && !m_layoutTimer.isActive())
+        m_layoutTimer.start();
 }
 
 } // namespace talkglass

@@ -2,8 +2,9 @@
 
 #include "models/conversation/Clock.h"
 #include "views/conversation/HeightIndex.h"
+#include "views/conversation/LayoutBudget.h"
 #include "views/conversation/MessageLayout.h"
-#include "views/conversation/MessagePainter.h"
+#include "views/conversation/MessagePictures.h"
 
 #include <QAbstractItemModel>
 #include <QAbstractScrollArea>
@@ -17,8 +18,9 @@
 namespace talkglass {
 
 /// A conversation as a chat, for any model with the roles of MessageListModel. Only rows around the visible part are
-/// laid out; the others have estimated heights, which settle as rows are seen. What is visible never jumps: the row at
-/// the top keeps its place when rows come or go before it, and the end stays in sight when it was in sight. GUI thread.
+/// laid out, some in each turn of the event loop (LayoutBudget); the others have estimated heights, which settle as
+/// rows are laid out, and look like skeletons until then. What is visible never jumps: the first row that is laid out
+/// keeps its place when rows come, go or settle before it, and the end stays in sight when it was in sight. GUI thread.
 class ConversationView : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -52,7 +54,9 @@ public:
     int lastVisibleRow();
     /// In viewport coordinates; empty if it is not visible.
     QRect rowRect(int row);
+    /// Laid out now, if it is not yet.
     const MessageLayout& layoutOf(int row);
+    bool isLaidOut(int row) const;
 
 Q_SIGNALS:
     void currentRowChanged(int row); ///< -1: none
@@ -100,16 +104,28 @@ private:
     void resetRows();
     void forgetLayouts();
     void scheduleLayout();
+    void layOutMore();
+    void layOutAhead();
+    bool prepareUnseen(int row);
     void ensureLaidOut();
     void placeFrom(Anchor anchor);
+    Anchor fixedAnchor() const;
     Anchor settledAround(Anchor anchor);
     Anchor endAnchor();
     Anchor anchorAt(qint64 contentY);
     qint64 contentHeight() const;
+    MessageLayout* layoutKnown(int row) const;
+    void layOut(int row);
+    bool isReady(int row) const;
+    void prepare(int row);
+    void prepareWithinBudget(int row);
+    void takePicture(int row);
     void measure(int row);
     void updateScrollBar();
     void noticePlace();
 
+    void paintRow(QPainter& painter, int row);
+    void paintSkeleton(QPainter& painter, int row, const QSize& size);
     void paintTopNote(QPainter& painter);
     MessageLook lookOf(int row, const MessageLayout& layout) const;
     int topNoteHeight() const;
@@ -136,11 +152,14 @@ private:
     QAbstractItemModel* m_model = nullptr;
     MessageStyle m_style;
     HeightIndex m_heights;
-    QCache<quint64, MessageLayout> m_layouts;
+    QCache<quint64, MessageLayout> m_layouts; ///< also of rows that changed, shown until they are laid out anew
+    MessagePictures m_pictures;
+    LayoutBudget m_budget;
     QSet<quint64> m_unfolded;
     Anchor m_anchor;
     bool m_stickToEnd = true;
     bool m_dirty = true;
+    bool m_settling = false; ///< some visible rows are still to be laid out
     bool m_placing = false;
     int m_lastScrollValue = 0;
     int m_layoutsMade = 0;

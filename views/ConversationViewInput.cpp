@@ -43,7 +43,9 @@ int ConversationView::rowAt(int y)
 MessageLayout::Hit ConversationView::hitAt(const QPoint& place, int* row)
 {
     *row = rowAt(place.y());
-    return *row < 0 ? MessageLayout::Hit() : layoutOf(*row).hitTest(place - rowOrigin(*row));
+    if (*row < 0 || !isLaidOut(*row))
+        return {};
+    return layoutOf(*row).hitTest(place - rowOrigin(*row));
 }
 
 void ConversationView::setCurrentRow(int row)
@@ -76,8 +78,10 @@ void ConversationView::scrollIntoView(int row)
 {
     ensureLaidOut();
     const int height = viewport()->height();
-    measure(row);
-    const bool near = row >= m_anchor.row - 1 && row <= lastVisibleRow() + 1;
+    const int lastVisible = lastVisibleRow();
+    if (row < m_anchor.row || row > lastVisible) // a visible one would move others
+        measure(row);
+    const bool near = row >= m_anchor.row - 1 && row <= lastVisible + 1;
     if (!near) {
         m_stickToEnd = false;
         placeFrom({row, height / 4});
@@ -182,7 +186,6 @@ void ConversationView::toggleUnfolded(int row)
     if (!m_unfolded.remove(uid))
         m_unfolded.insert(uid);
     ensureLaidOut();
-    m_layouts.remove(uid);
     m_heights.forget(row, row);
     // The message's head stays where it is.
     const int top = rowOrigin(row).y();

@@ -32,16 +32,6 @@ int inUnits(int pixels)
     return (pixels + unit - 1) / unit * unit;
 }
 
-int firstLineHeight(const QFont& font)
-{
-    return inUnits(QFontMetrics(font).height());
-}
-
-int secondLineHeight(const QFont& font)
-{
-    return inUnits(QFontMetrics(theme::smallFont(font)).height());
-}
-
 QString number(qint64 value)
 {
     return QLocale().toString(value);
@@ -80,8 +70,7 @@ struct SessionDelegate::Card
     bool checking = false;
     Timestamp now;
     QPalette palette;
-    QFont font;
-    QFont smallFont;
+    Fonts fonts;
     QColor text;
     QColor muted;
 
@@ -119,13 +108,23 @@ SessionDelegate::SessionDelegate(QObject* parent)
 {
 }
 
+const SessionDelegate::Fonts& SessionDelegate::fontsOf(const QFont& font) const
+{
+    if (m_fonts.firstLine == 0 || font != m_fonts.text) {
+        m_fonts.text = font;
+        m_fonts.small = theme::smallFont(font);
+        m_fonts.smallBold = m_fonts.small;
+        m_fonts.smallBold.setBold(true);
+        m_fonts.firstLine = inUnits(QFontMetrics(font).height());
+        m_fonts.secondLine = inUnits(QFontMetrics(m_fonts.small).height());
+    }
+    return m_fonts;
+}
+
 int SessionDelegate::cardHeight(const QFont& font) const
 {
-    if (m_height == 0 || font != m_heightFont) {
-        m_heightFont = font;
-        m_height = firstLineHeight(font) + secondLineHeight(font) + lineGap + 2 * linePadding;
-    }
-    return m_height;
+    const Fonts& fonts = fontsOf(font);
+    return fonts.firstLine + fonts.secondLine + lineGap + 2 * linePadding;
 }
 
 QSize SessionDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const
@@ -148,8 +147,7 @@ void SessionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const auto* model = qobject_cast<const SessionListModel*>(index.model());
     card.now = model ? model->now() : SystemClock().now();
     card.palette = option.palette;
-    card.font = option.font;
-    card.smallFont = theme::smallFont(option.font);
+    card.fonts = fontsOf(option.font);
     card.muted = theme::mutedText(option.palette);
     card.text = card.session.active ? option.palette.color(QPalette::Text) : card.muted;
     if (option.state & QStyle::State_Selected) { // both reach 4.5:1 on the tinted ground
@@ -162,9 +160,9 @@ void SessionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     paintBackground(*painter, option);
     const QRect content = option.rect.adjusted(0, linePadding, -sidePadding, -linePadding);
     QRect first = content;
-    first.setHeight(firstLineHeight(card.font));
+    first.setHeight(card.fonts.firstLine);
     QRect second = content;
-    second.setTop(content.bottom() + 1 - secondLineHeight(card.font));
+    second.setTop(content.bottom() + 1 - card.fonts.secondLine);
 
     const QRectF mark(option.rect.left() + sidePadding, first.center().y() + 1 - markSize / 2.0, markSize, markSize);
     if (card.checking) { // not "unknown": the answer is on its way
@@ -205,11 +203,9 @@ void SessionDelegate::paintBackground(QPainter& painter, const QStyleOptionViewI
 
 void SessionDelegate::paintFirstLine(QPainter& painter, const Card& card, QRect line) const
 {
-    painter.setFont(card.smallFont);
+    painter.setFont(card.fonts.small);
     drawRight(painter, line, card.age(), card.muted);
-    QFont bold = card.smallFont;
-    bold.setBold(true);
-    painter.setFont(bold);
+    painter.setFont(card.fonts.smallBold);
     drawRight(painter, line, card.problems(), theme::danger(card.palette));
     if (card.session.pinned) {
         const int size = 3 * unit + 2;
@@ -217,13 +213,13 @@ void SessionDelegate::paintFirstLine(QPainter& painter, const Card& card, QRect 
         icons::icon(QStringLiteral("pin"), card.palette).paint(&painter, pin);
         line.setRight(pin.left() - 2 * unit);
     }
-    painter.setFont(card.font);
+    painter.setFont(card.fonts.text);
     drawElided(painter, line, card.title, card.text);
 }
 
 void SessionDelegate::paintSecondLine(QPainter& painter, const Card& card, QRect line) const
 {
-    painter.setFont(card.smallFont);
+    painter.setFont(card.fonts.small);
     line.setRight(paintTimeLeft(painter, card, line));
     QString state;
     if (!card.session.active)
@@ -282,14 +278,14 @@ void SessionDelegate::paintPlaceholder(QPainter* painter, const QStyleOptionView
     painter->setBrush(theme::separator(option.palette));
     const int top = option.rect.top() + linePadding;
     const int left = option.rect.left();
-    const int firstHeight = firstLineHeight(option.font);
+    const int firstHeight = fontsOf(option.font).firstLine;
     painter->drawEllipse(QRect(left + sidePadding + 2, top + firstHeight / 2 - 5, 10, 10));
     const int room = option.rect.width() - textIndent - sidePadding;
     constexpr int variety = 5; // so that it does not look like a grid
     const int title = room * (45 + row % variety * 8) / 100;
     const int facts = room * (30 + (row + 2) % variety * 6) / 100;
     painter->drawRoundedRect(QRect(left + textIndent, top + firstHeight / 2 - unit, title, 2 * unit), 2, 2);
-    const int second = option.rect.bottom() + 1 - linePadding - secondLineHeight(option.font) / 2;
+    const int second = option.rect.bottom() + 1 - linePadding - fontsOf(option.font).secondLine / 2;
     painter->drawRoundedRect(QRect(left + textIndent, second - unit / 2, facts, unit), 2, 2);
     painter->restore();
 }

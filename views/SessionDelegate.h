@@ -27,6 +27,17 @@ public:
 
 private:
     struct Card;
+    /// What follows from the view's font.
+    struct Fonts
+    {
+        QFont text;
+        QFont small;
+        QFont smallBold;
+        int firstLine = 0; ///< heights
+        int secondLine = 0;
+    };
+
+    const Fonts& fontsOf(const QFont& font) const;
 
     void paintBackground(QPainter& painter, const QStyleOptionViewItem& option) const;
     void paintFirstLine(QPainter& painter, const Card& card, QRect line) const;
@@ -34,8 +45,7 @@ private:
     int paintTimeLeft(QPainter& painter, const Card& card, QRect line) const;
 
     qint64 m_cacheTtlSeconds = 86400;
-    mutable QFont m_heightFont; ///< asked for many times at each change of rows
-    mutable int m_height = 0;
+    mutable Fonts m_fonts; ///< asked for many times at each change of rows
 };
 
 } // namespace talkglass

@@ -1,5 +1,7 @@
 #include "views/Theme.h"
 
+#include "views/Fonts.h"
+
 #include <QFontDatabase>
 
 #include <algorithm>
@@ -180,7 +182,7 @@ QFont monospaceFont(const QFont& base)
         font.setPointSizeF(base.pointSizeF());
     font.setStyleHint(QFont::Monospace);
     font.setFixedPitch(true);
-    return font;
+    return fonts::withFallbacksOf(base, font);
 }
 
 QPalette lightPalette()

@@ -112,16 +112,21 @@ void MessageListModel::takeSnapshot(const ConversationSnapshot& snapshot)
     const bool knownChanged = std::exchange(m_residencyKnown, known) != known;
 
     const bool anything = snapshot.cached || snapshot.archived;
+    const qsizetype firstCached = m_firstCached;
     if (anything && !m_hasNewer) {
         const qsizetype firstRow = firstRowOfWindow(snapshot);
         if (firstRow == 0)
             m_hasOlder = snapshot.archived && snapshot.archiveHasOlder;
         replaceFrom(firstRow, alignedMessages(snapshot), snapshot);
+        m_firstCached = firstCached >= 0 && firstCached < firstRow ? firstCached : firstCachedFrom(firstRow);
     }
-    const qsizetype firstCached = std::exchange(m_firstCached, -1);
-    updateCachedPart();
-    if (!m_rows.isEmpty() && (knownChanged || firstCached != m_firstCached))
-        Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+    if (!m_rows.isEmpty() && (knownChanged || firstCached != m_firstCached)) {
+        // The marks of rows that lie before the cached part say nothing of the cache.
+        const qsizetype first = knownChanged || firstCached < 0 || m_firstCached < 0
+                                    ? 0
+                                    : std::max<qsizetype>(std::min(firstCached, m_firstCached) - 1, 0);
+        Q_EMIT dataChanged(index(int(first)), index(rowCount() - 1));
+    }
 
     if (anything)
         m_state = State::Ready;
@@ -137,9 +142,12 @@ qsizetype MessageListModel::firstRowOfWindow(const ConversationSnapshot& snapsho
     if (!snapshot.archived || snapshot.archived->isEmpty() || !snapshot.archiveHasOlder)
         return 0;
     const MessageCursor front = cursorOf(snapshot.archived->constFirst());
-    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&front](const MessageRow& row) {
-        return row.message.archiveId > 0 && !isBefore(cursorOf(row.message), front);
+    // From the end: there may be a hundred thousand older ones.
+    const auto before = std::find_if(m_rows.rbegin(), m_rows.rend(), [&front](const MessageRow& row) {
+        return row.message.archiveId > 0 && isBefore(cursorOf(row.message), front);
     });
+    const auto found =
+        std::find_if(before.base(), m_rows.end(), [](const MessageRow& row) { return row.message.archiveId > 0; });
     if (found == m_rows.end())
         return 0; // so much is new that there is a gap: begin anew
     qsizetype row = found - m_rows.begin();
@@ -185,12 +193,12 @@ void MessageListModel::rowChanged(qsizetype row)
 }
 
 /// What stands at the end is the cache's, however many rows of the archive come before it.
-void MessageListModel::updateCachedPart()
+qsizetype MessageListModel::firstCachedFrom(qsizetype row) const
 {
-    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [](const MessageRow& row) {
-        return row.message.residency != MessageResidency::ArchiveOnly;
+    const auto found = std::find_if(m_rows.begin() + row, m_rows.end(), [](const MessageRow& each) {
+        return each.message.residency != MessageResidency::ArchiveOnly;
     });
-    m_firstCached = found == m_rows.end() ? -1 : found - m_rows.begin();
+    return found == m_rows.end() ? -1 : found - m_rows.begin();
 }
 
 void MessageListModel::loadOlder()
@@ -267,7 +275,8 @@ void MessageListModel::makeRoom()
         return;
     removeRange(keep, m_rows.size() - 1);
     m_hasNewer = true;
-    updateCachedPart();
+    if (m_firstCached >= m_rows.size())
+        m_firstCached = -1;
 }
 
 int MessageListModel::rowOf(quint64 uid) const

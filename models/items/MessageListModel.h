@@ -132,7 +132,7 @@ private:
     void removeRange(qsizetype first, qsizetype last);
     void insertRange(qsizetype at, const QList<MessageRow>& rows);
     bool mayDrop(const MessageRow& row, const ConversationSnapshot& snapshot) const;
-    void updateCachedPart();
+    qsizetype firstCachedFrom(qsizetype row) const;
     void makeRoom();
     void send(quint64 uid);
     void settle(quint64 uid, const Result<AddedMessage>& answer);

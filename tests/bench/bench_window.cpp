@@ -49,7 +49,8 @@ int main(int argc, char** argv)
     settings.redis = endpointFrom<RedisEndpoint>(parser.value(QStringLiteral("redis")));
     settings.archive = endpointFrom<PostgresEndpoint>(parser.value(QStringLiteral("archive")));
 
-    Workspace workspace(settings, QStringLiteral("bench"), std::make_shared<SystemClock>());
+    Workspace workspace(settings, AgentList(), EndpointSettings(), QStringLiteral("bench"),
+                        std::make_shared<SystemClock>());
     workspace.window().resize(1280, 800);
     workspace.window().show();
     bench::WindowDriver driver(application, workspace.window(), bench::ScalePlan::longKey(),

@@ -1,7 +1,10 @@
+#include "views/Fonts.h"
 #include "views/Icons.h"
 #include "views/Theme.h"
 #include "views/TimeText.h"
 
+#include <QFontInfo>
+#include <QFontMetrics>
 #include <QIcon>
 #include <QPainter>
 #include <QSet>
@@ -62,6 +65,23 @@ class TestTheme : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void otherScriptsHaveNamedFonts()
+    {
+        const QFont base;
+        const QFont named = fonts::withFallbacks(base);
+        const QString plain = QStringLiteral("Conversation 1,234 \u00B7 S\u00E3o Paulo");
+        QCOMPARE(QFontMetrics(named).horizontalAdvance(plain), QFontMetrics(base).horizontalAdvance(plain));
+        QCOMPARE(QFontInfo(named).family(), QFontInfo(base).family());
+        const QStringList families = named.families();
+        QCOMPARE(QSet<QString>(families.begin(), families.end()).size(), families.size());
+        QCOMPARE(fonts::withFallbacks(named).families(), named.families());
+
+        const QFont code = theme::monospaceFont(named);
+        QVERIFY(QFontInfo(code).fixedPitch());
+        QCOMPARE(code.families().mid(1), named.families().mid(1));
+        QCOMPARE(QFontInfo(code).family(), QFontInfo(theme::monospaceFont(base)).family());
+    }
+
     void everyTextIsReadable_data();
     void everyTextIsReadable();
     void marksDifferByShape();

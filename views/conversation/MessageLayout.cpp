@@ -23,7 +23,8 @@ constexpr qreal gutter = 5 * unit;
 constexpr qreal markSize = 3 * unit;
 constexpr qreal padX = 3 * unit;
 constexpr qreal padY = 2 * unit;
-constexpr qreal widest = 760; ///< longer lines are hard to read
+constexpr int narrowest = 560; ///< below it nothing stands beside the bubbles
+constexpr qreal widest = 760;  ///< longer lines are hard to read
 constexpr qreal dayHeight = 10 * unit;
 constexpr qreal gapJoined = unit / 2.0;
 constexpr qreal gap = 3 * unit;
@@ -36,6 +37,11 @@ struct Texts
 qreal advance(const QFont& font, const QString& text)
 {
     return std::ceil(QFontMetricsF(font).horizontalAdvance(text));
+}
+
+bool isFullWidth(MessageItem::Shape shape)
+{
+    return shape == MessageItem::Shape::Note || shape == MessageItem::Shape::Malformed;
 }
 
 /// Room for the time beside a joined bubble.
@@ -83,16 +89,26 @@ SafeDocument::Kind MessageLayout::documentKind() const
     return SafeDocument::Kind::Markdown;
 }
 
-void MessageLayout::placeBubble(const MessageStyle& style)
+MessageLayout::Room MessageLayout::roomFor(MessageItem::Shape shape, int width, qreal besides)
 {
-    const MessageItem::Shape shape = m_item.shape();
-    const bool full = shape == MessageItem::Shape::Note || shape == MessageItem::Shape::Malformed;
-    const bool narrow = m_width < 560;
+    const bool full = isFullWidth(shape);
+    const bool narrow = width < narrowest;
     const qreal indent = shape == MessageItem::Shape::Assistant ? (narrow ? 3 : 12) * unit : 0;
     const qreal left = sideMargin + gutter + indent;
-    const qreal besides = full ? 0 : narrow ? 0 : timeWidth(style.small);
-    const qreal room = std::max<qreal>(m_width - left - sideMargin - besides, 20 * unit);
-    const qreal bubbleRoom = full ? std::min(room, widest + 12 * unit) : std::min(room, widest);
+    const qreal room = std::max<qreal>(width - left - sideMargin - (full || narrow ? 0 : besides), 20 * unit);
+    return {left, std::min(room, full ? widest + 12 * unit : widest)};
+}
+
+QRectF MessageLayout::roughBubble(MessageItem::Shape shape, int width, int height)
+{
+    const Room room = roomFor(shape, width, 20 * unit);
+    return QRectF(room.left, gap, room.width, std::max<qreal>(height - gap, unit));
+}
+
+void MessageLayout::placeBubble(const MessageStyle& style)
+{
+    const bool full = isFullWidth(m_item.shape());
+    const auto [left, bubbleRoom] = roomFor(m_item.shape(), m_width, timeWidth(style.small));
 
     m_document->setTextWidth(std::floor(bubbleRoom - 2 * padX));
     qreal textWidth = bubbleRoom - 2 * padX;

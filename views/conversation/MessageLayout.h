@@ -32,6 +32,8 @@ public:
     };
 
     MessageLayout(MessageItem item, int width, const MessageStyle& style);
+    /// Where the bubble of a message will about be that is not laid out yet.
+    static QRectF roughBubble(MessageItem::Shape shape, int width, int height);
 
     const MessageItem& item() const { return m_item; }
     const MessageFooter& footer() const { return m_footer; }
@@ -60,6 +62,14 @@ public:
     QString showAllText;
 
 private:
+    /// Where bubbles begin, and how wide one may be with its padding.
+    struct Room
+    {
+        qreal left = 0;
+        qreal width = 0;
+    };
+
+    static Room roomFor(MessageItem::Shape shape, int width, qreal besides);
     void placeBubble(const MessageStyle& style);
     void placeHeader(const MessageStyle& style);
     void placeFooter(const MessageStyle& style);

@@ -5,9 +5,13 @@
 
 #include <QAbstractTextDocumentLayout>
 #include <QCoreApplication>
+#include <QFontMetricsF>
 #include <QPainter>
 #include <QPainterPath>
 #include <QTextCursor>
+
+#include <algorithm>
+#include <cmath>
 
 namespace talkglass {
 
@@ -54,6 +58,23 @@ void MessagePainter::paint(const MessageLayout& layout, const MessageLook& look)
     if (look.hovered || look.current)
         paintCopyButtons(layout);
     paintFooter(layout);
+}
+
+void MessagePainter::paintSkeleton(MessageItem::Shape shape, const QSize& size) const
+{
+    m_painter.setRenderHint(QPainter::Antialiasing);
+    m_painter.setPen(Qt::NoPen);
+    const QRectF bubble = MessageLayout::roughBubble(shape, size.width(), size.height());
+    m_painter.setBrush(frameColor(shape, m_style.palette));
+    m_painter.drawRoundedRect(bubble, 2 * unit, 2 * unit);
+    m_painter.setBrush(theme::separator(m_style.palette));
+    const qreal step = std::ceil(QFontMetricsF(m_style.text).height());
+    const QRectF inside = bubble.adjusted(3 * unit, 2 * unit, -3 * unit, -2 * unit);
+    for (qreal y = inside.top(); y + step <= inside.bottom(); y += step) {
+        const bool last = y + 2 * step > inside.bottom();
+        m_painter.drawRoundedRect(
+            QRectF(inside.left(), y + (step - unit) / 2, inside.width() * (last ? 0.6 : 1.0), unit), 2, 2);
+    }
 }
 
 void MessagePainter::paintDay(const MessageLayout& layout, const MessageLook& look) const

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <QtGlobal>
+
+namespace talkglass {
+
+/// How much of a conversation may be laid out and painted in one turn of the event loop. Counted in characters and not
+/// by the clock, so that the same is done everywhere. A message that is longer than all of it is done alone. Pure.
+class LayoutBudget
+{
+public:
+    static constexpr qsizetype perTurn = 4000;   ///< about four messages, 4 ms
+    static constexpr qsizetype perMessage = 100; ///< what even an empty one costs
+
+    bool isSpent() const { return m_left <= 0; }
+    bool isWhole() const { return m_left == perTurn; }
+    void spend(qsizetype characters) { m_left -= perMessage + characters; }
+    void renew() { m_left = perTurn; }
+
+private:
+    qsizetype m_left = perTurn;
+};
+
+} // namespace talkglass
