@@ -4,8 +4,8 @@
 #include "models/archive/RowText.h"
 #include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
+#include "models/cache/JsonText.h"
 
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -20,10 +20,15 @@ using Effect = PostgresStatement::Effect;
 /// `members`: places in `keys`.
 QString toJson(const QList<SessionKey>& keys, const QList<qsizetype>& members)
 {
-    QJsonArray list;
-    for (const qsizetype i : members)
-        list.append(QJsonObject{{QStringLiteral("n"), i}, {QStringLiteral("s"), keys[i].sessionId}});
-    return QString::fromUtf8(QJsonDocument(list).toJson(QJsonDocument::Compact));
+    QByteArray list;
+    for (const qsizetype i : members) {
+        list += list.isEmpty() ? "[{\"n\":" : ",{\"n\":";
+        list += QByteArray::number(i);
+        list += ",\"s\":";
+        jsontext::appendString(list, keys[i].sessionId);
+        list += '}';
+    }
+    return list.isEmpty() ? QStringLiteral("[]") : QString::fromLatin1(list + ']');
 }
 
 ArchivedSession readSession(const QSqlQuery& row, int first)

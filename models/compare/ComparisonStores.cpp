@@ -15,9 +15,10 @@ ComparisonStores::ComparisonStores(const ServiceSettings& settings, std::shared_
             new Cache{RedisCache(settings.redis, settings.cachePolicy, *m_clock, m_cacheHealth),
                       RedisCopyReader(settings.redis, m_cacheHealth)});
     }))
-    , m_archive(std::make_unique<StoreThread<PostgresCopyReader>>(
-          [this, settings] { return std::make_unique<PostgresCopyReader>(settings.archive, m_archiveHealth); }))
 {
+    for (auto& archive : m_archives)
+        archive = std::make_unique<StoreThread<PostgresCopyReader>>(
+            [this, settings] { return std::make_unique<PostgresCopyReader>(settings.archive, m_archiveHealth); });
 }
 
 ComparisonStores::~ComparisonStores() = default;
@@ -25,8 +26,9 @@ ComparisonStores::~ComparisonStores() = default;
 ComparisonStores::Batch ComparisonStores::begin(const QList<SessionKey>& keys, qint64 rowLimit,
                                                 PostgresCopyReader::Rows which)
 {
+    m_turn = (m_turn + 1) % m_archives.size();
     return {keys, m_cache->run([keys](Cache& cache) { return cache.copies.read(keys); }),
-            m_archive->run(
+            m_archives[m_turn]->run(
                 [keys, rowLimit, which](PostgresCopyReader& archive) { return archive.read(keys, rowLimit, which); })};
 }
 

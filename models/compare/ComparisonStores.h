@@ -7,6 +7,7 @@
 #include "models/compare/StoreThread.h"
 #include "models/service/ServiceSettings.h"
 
+#include <array>
 #include <memory>
 
 namespace talkglass {
@@ -18,8 +19,9 @@ struct ReadCopies
     ArchivedCopy archived;
 };
 
-/// The two threads on which a comparison reads, one for each store, with connections of their own. Only reads.
-/// The functions may be called from one thread at a time.
+/// The threads on which a comparison reads, with connections of their own: one for the cache, two by turns for the
+/// archive, so that the server works on one answer while the other one is taken in. Only reads. The functions may be
+/// called from one thread at a time.
 class ComparisonStores
 {
 public:
@@ -52,14 +54,15 @@ public:
     static SessionCopies decoded(const SessionKey& key, const ReadCopies& copies);
 
     StoreThread<Cache>& cache() { return *m_cache; }
-    StoreThread<PostgresCopyReader>& archive() { return *m_archive; }
+    StoreThread<PostgresCopyReader>& archive() { return *m_archives.front(); }
 
 private:
     const std::shared_ptr<const Clock> m_clock;
     StoreHealth m_cacheHealth;
     StoreHealth m_archiveHealth;
     std::unique_ptr<StoreThread<Cache>> m_cache;
-    std::unique_ptr<StoreThread<PostgresCopyReader>> m_archive;
+    std::array<std::unique_ptr<StoreThread<PostgresCopyReader>>, 2> m_archives;
+    size_t m_turn = 0;
 };
 
 } // namespace talkglass

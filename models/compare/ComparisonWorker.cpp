@@ -14,7 +14,8 @@ using Rows = PostgresCopyReader::Rows;
 
 constexpr qsizetype mostAtOnce = 500;
 constexpr qsizetype firstAtOnce = 50;
-constexpr qint64 chunkBytes = 12 * 1024 * 1024; // in memory, of both stores
+constexpr qsizetype chunksAhead = 3;
+constexpr qint64 chunkBytes = 8 * 1024 * 1024; // in memory, of both stores
 constexpr int counterPage = 20'000;
 constexpr qint64 rowsBeyondKept = 20;
 constexpr std::chrono::milliseconds reportEvery{100};
@@ -41,6 +42,7 @@ ComparisonOutcome ComparisonWorker::run(const ComparisonRequest& request)
 {
     m_request = request;
     m_suspects.clear();
+    m_reading.clear();
     m_progress = {};
     m_outcome = {};
     m_ownRows = m_read = 0;
@@ -106,51 +108,89 @@ Result<> ComparisonWorker::compareAll()
 
 Result<> ComparisonWorker::compareKeys(const std::vector<SessionKey>& keys, bool areLists)
 {
-    const qint64 kept = m_request.options.maxHistory;
-    const qint64 rowLimit = kept > 0 ? kept + rowsBeyondKept : 0;
-    std::deque<ComparisonStores::Batch> reading;
-    qsizetype next = 0;
-    const auto readNext = [&] {
-        const qsizetype count = std::min(m_chunk, std::ssize(keys) - next);
-        if (count <= 0)
-            return;
-        const QList<SessionKey> some(keys.begin() + next, keys.begin() + next + count);
-        reading.push_back(m_stores.begin(some, rowLimit, areLists ? Rows::OfActive : Rows::None));
-        next += count;
-    };
-    readNext();
-    while (!reading.empty() && m_control.mayGoOn() && keepPace()) {
-        readNext();
-        ComparisonStores::Batch batch = std::move(reading.front());
-        reading.pop_front();
-        if (const Result<> done = compareChunk(batch, areLists); !done)
+    KeysLeft left{keys, 0, areLists};
+    for (;;) {
+        if (!m_control.mayGoOn() || !keepPace())
+            return Done{};
+        readAhead(&left);
+        if (m_reading.empty())
+            return Done{};
+        if (const Result<> done = takeOne(); !done)
             return done;
         report(Phase::Comparing);
-        if (const Result<> confirmed = confirm(false); !confirmed)
-            return confirmed;
     }
-    return Done{};
 }
 
-Result<> ComparisonWorker::compareChunk(ComparisonStores::Batch& batch, bool areLists)
+/// Second rounds go before first ones, but not in driblets: each costs a round trip.
+void ComparisonWorker::readAhead(KeysLeft* left)
 {
-    const Result<QList<ReadCopies>> copies = ComparisonStores::end(batch);
+    const bool anyLeft = left && left->next < std::ssize(left->keys);
+    while (std::ssize(m_reading) < chunksAhead) {
+        const qsizetype due = std::min(dueSuspects(), m_chunk);
+        const qsizetype rest = left ? std::ssize(left->keys) - left->next : 0;
+        if (due > 0 && (due == m_chunk || !anyLeft)) {
+            readAgain(due);
+        } else if (rest > 0) {
+            const auto first = left->keys.begin() + left->next;
+            const qsizetype count = std::min(m_chunk, rest);
+            read(QList<SessionKey>(first, first + count), left->areLists ? Rows::OfActive : Rows::None, {});
+            m_reading.back().areLists = left->areLists;
+            left->next += count;
+        } else {
+            return;
+        }
+    }
+}
+
+void ComparisonWorker::readAgain(qsizetype count)
+{
+    std::vector<Suspect> suspects;
+    QList<SessionKey> keys;
+    for (; count > 0; --count) {
+        suspects.push_back(std::move(m_suspects.front()));
+        m_suspects.pop_front();
+        keys.append(suspects.back().key);
+    }
+    read(keys, Rows::OfActive, std::move(suspects));
+}
+
+void ComparisonWorker::read(const QList<SessionKey>& keys, Rows which, std::vector<Suspect> suspects)
+{
+    const qint64 kept = m_request.options.maxHistory;
+    const qint64 rowLimit = kept > 0 ? kept + rowsBeyondKept : 0;
+    m_reading.push_back({m_stores.begin(keys, rowLimit, which), false, std::move(suspects)});
+}
+
+Result<> ComparisonWorker::takeOne()
+{
+    Reading reading = std::move(m_reading.front());
+    m_reading.pop_front();
+    const Result<QList<ReadCopies>> copies = ComparisonStores::end(reading.batch);
     if (!copies)
         return copies.error();
+    m_read += copies->size();
+    return reading.suspects.empty() ? compareChunk(reading, *copies) : confirmChunk(reading, *copies);
+}
+
+qsizetype ComparisonWorker::dueSuspects() const
+{
+    return std::ranges::upper_bound(m_suspects, now(), {}, &Suspect::dueAt) - m_suspects.begin();
+}
+
+Result<> ComparisonWorker::compareChunk(const Reading& reading, const QList<ReadCopies>& copies)
+{
     qint64 bytes = 0;
-    for (qsizetype i = 0; i < batch.keys.size(); ++i) {
-        const SessionKey& key = batch.keys[i];
-        const ReadCopies& both = copies->at(i);
-        count(key, both, areLists);
-        bytes += both.cached.bytes() + both.archived.bytes();
-        const Result<SessionComparison> comparison = look(key, both);
+    for (qsizetype i = 0; i < copies.size(); ++i) {
+        const SessionKey& key = reading.batch.keys[i];
+        count(key, copies[i], reading.areLists);
+        bytes += copies[i].cached.bytes() + copies[i].archived.bytes();
+        const Result<SessionComparison> comparison = look(key, copies[i]);
         if (!comparison)
             return comparison.error();
         if (!comparison->isClean())
-            suspect(*comparison, both.cached.hasList());
+            suspect(*comparison, copies[i].cached.hasList());
     }
-    m_read += batch.keys.size();
-    const qint64 perSession = std::max<qint64>(bytes / std::max<qint64>(batch.keys.size(), 1), 1);
+    const qint64 perSession = std::max<qint64>(bytes / std::max<qint64>(copies.size(), 1), 1);
     const qint64 paced = m_request.sessionsPerSecond > 0 ? std::max(m_request.sessionsPerSecond / 4, 1) : mostAtOnce;
     m_chunk = std::clamp<qint64>(chunkBytes / perSession, 1, std::min<qint64>(mostAtOnce, paced));
     return Done{};
@@ -260,49 +300,36 @@ Result<> ComparisonWorker::checkCounterPage(const CounterPage& page)
 
 Result<> ComparisonWorker::confirm(bool waiting)
 {
-    while (!m_suspects.empty()) {
-        if (waiting) {
-            report(Phase::Confirming);
-            if (!m_control.sleepUntil(m_suspects.front().dueAt))
-                return Done{};
-        } else if (m_suspects.front().dueAt > now()) {
-            break;
-        }
+    for (;;) {
         if (!m_control.mayGoOn() || !keepPace())
             return Done{};
-        std::vector<Suspect> due;
-        while (!m_suspects.empty() && std::ssize(due) < m_chunk && m_suspects.front().dueAt <= now()) {
-            due.push_back(std::move(m_suspects.front()));
-            m_suspects.pop_front();
+        readAhead(nullptr);
+        if (m_reading.empty()) {
+            if (!waiting || m_suspects.empty())
+                return Done{};
+            report(Phase::Confirming);
+            m_control.sleepUntil(m_suspects.front().dueAt);
+            continue;
         }
-        if (const Result<> done = confirmSome(std::move(due)); !done)
+        if (const Result<> done = takeOne(); !done)
             return done;
     }
-    return Done{};
 }
 
-Result<> ComparisonWorker::confirmSome(std::vector<Suspect> suspects)
+Result<> ComparisonWorker::confirmChunk(const Reading& reading, const QList<ReadCopies>& copies)
 {
-    QList<SessionKey> keys;
-    for (const Suspect& suspect : suspects)
-        keys.append(suspect.key);
-    const qint64 kept = m_request.options.maxHistory;
-    ComparisonStores::Batch batch = m_stores.begin(keys, kept > 0 ? kept + rowsBeyondKept : 0, Rows::OfActive);
-    const Result<QList<ReadCopies>> copies = ComparisonStores::end(batch);
-    if (!copies)
-        return copies.error();
     QList<Finding> confirmed;
-    for (size_t i = 0; i < suspects.size(); ++i) {
-        const Result<SessionComparison> comparison = look(suspects[i].key, copies->at(qsizetype(i)));
+    for (qsizetype i = 0; i < copies.size(); ++i) {
+        const Suspect& suspect = reading.suspects[size_t(i)];
+        const Result<SessionComparison> comparison = look(suspect.key, copies[i]);
         if (!comparison)
             return comparison.error();
-        confirmed += confirmedFindings(*comparison, suspects[i].marks);
-        if (suspects[i].wasList && copies->at(qsizetype(i)).cached.ttlMs == CachedSession::noKey) {
+        confirmed += confirmedFindings(*comparison, suspect.marks);
+        if (suspect.wasList && copies[i].cached.ttlMs == CachedSession::noKey) {
             --m_progress.compared;
             ++m_progress.expired;
         }
     }
-    m_read += keys.size();
     tell(confirmed);
     m_progress.suspects = std::ssize(m_suspects);
     return Done{};

@@ -12,7 +12,7 @@ namespace talkglass {
 
 /// Compares many sessions, a chunk at a time: while one is compared, both stores read the next one. What differs is
 /// read once more after a pause, and counts only if it still differs in the same way. Only reads. Bounded memory: the
-/// keys of what is cached, two chunks of messages, and a few bytes for each difference that waits to be confirmed.
+/// keys of what is cached, three chunks of messages, and a few bytes for each difference that waits to be confirmed.
 /// One thread, which it blocks; for the window there is ComparisonRun.
 class ComparisonWorker
 {
@@ -40,14 +40,36 @@ private:
         Moment dueAt;
     };
 
+    /// A chunk that the stores' threads read; of a first or, with suspects, of a second round.
+    struct Reading
+    {
+        ComparisonStores::Batch batch;
+        bool areLists = false;
+        std::vector<Suspect> suspects;
+    };
+    struct KeysLeft
+    {
+        const std::vector<SessionKey>& keys;
+        qsizetype next = 0;
+        bool areLists = false;
+    };
+
     Result<> compareAll();
     Result<> compareKeys(const std::vector<SessionKey>& keys, bool areLists);
-    Result<> compareChunk(ComparisonStores::Batch& batch, bool areLists);
     Result<> checkCounters();
     Result<> checkCounterPage(const CounterPage& page);
     /// Those whose time has come; `waiting`: waits for all of them.
     Result<> confirm(bool waiting);
-    Result<> confirmSome(std::vector<Suspect> suspects);
+
+    /// Keeps the stores at work on the next chunks.
+    void readAhead(KeysLeft* left);
+    void readAgain(qsizetype count);
+    void read(const QList<SessionKey>& keys, PostgresCopyReader::Rows which, std::vector<Suspect> suspects);
+    qsizetype dueSuspects() const;
+    /// Waits for the oldest chunk that is being read, and compares it.
+    Result<> takeOne();
+    Result<> compareChunk(const Reading& reading, const QList<ReadCopies>& copies);
+    Result<> confirmChunk(const Reading& reading, const QList<ReadCopies>& copies);
 
     Result<SessionComparison> look(const SessionKey& key, const ReadCopies& copies);
     std::optional<SessionComparison> lookQuickly(const SessionKey& key, const ReadCopies& copies) const;
@@ -64,7 +86,8 @@ private:
 
     ComparisonRequest m_request;
     FoundSessions m_found;
-    std::deque<Suspect> m_suspects;
+    std::deque<Reading> m_reading;
+    std::deque<Suspect> m_suspects; ///< by the time they are due
     ComparisonProgress m_progress;
     ComparisonOutcome m_outcome;
     qint64 m_ownRows = 0; ///< of the sessions that were found in the cache: rows that checkCounters() meets again
