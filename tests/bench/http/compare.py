@@ -28,7 +28,9 @@ def load(service, peers, kind, connections, seconds):
     before = service.cpu_seconds()
     done = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "--latency", "-s",
                            script, service.url()], env=environment, capture_output=True, text=True, check=True).stdout
-    latency = dict(re.findall(r"^\s+(50|99)%\s+(\S+)$", done, re.M))
+    latency = dict(re.findall(r"^\s+(50|99)%\s+(\S+)\s*$", done, re.M))
+    if len(latency) < 2:
+        raise SystemExit(f"http_compare: wrk tells no latencies of {service.name}:\n{done}")
     requests = int(re.search(r"(\d+) requests in", done).group(1))
     failed = sum(int(n) for n in re.findall(r"Non-2xx or 3xx responses: (\d+)", done))
     errors = re.search(r"Socket errors: (.*)", done)

@@ -49,7 +49,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("json");
         QTest::addColumn<QString>("names");
-        const auto one = [](const char* fields) { return QByteArray("{\"agents\": [{") + fields + "}]}"; };
+        const auto one = [](const char* fields) -> QByteArray {
+            return QByteArray("{\"agents\": [{") + fields + "}]}";
+        };
         QTest::newRow("no JSON") << QByteArray("{\n\n  agents: 1}") << "a.json is no JSON";
         QTest::newRow("line") << QByteArray("{\n\n  agents: 1}") << "line 3";
         QTest::newRow("array") << QByteArray("[]") << "a.json: agents";
