@@ -198,7 +198,7 @@ void ConversationView::activate(int row)
     const MessageItem& item = layoutOf(row).item();
     if (item.mark == MessageMark::Differing && !item.folded)
         Q_EMIT bothVersionsRequested(row);
-    else if (item.folded && !item.malformed && item.size <= MessageItem::longestInPlace)
+    else if (item.fitsInPlace)
         toggleUnfolded(row);
     else
         Q_EMIT wholeTextRequested(row);
@@ -212,8 +212,7 @@ void ConversationView::follow(const MessageLayout::Hit& hit, int row, const QPoi
         QApplication::clipboard()->setText(layoutOf(row).codeText(hit.number));
         QToolTip::showText(global, tr("Copied"), viewport());
     } else if (hit.part == Part::ShowAll) {
-        const MessageItem& item = layoutOf(row).item();
-        if (!item.malformed && item.size <= MessageItem::longestInPlace)
+        if (layoutOf(row).item().fitsInPlace)
             toggleUnfolded(row);
         else
             Q_EMIT wholeTextRequested(row);

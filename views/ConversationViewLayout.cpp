@@ -99,7 +99,7 @@ void ConversationView::layOut(int row)
     const QModelIndex index = at(row);
     const quint64 uid = index.data(MessageListModel::UidRole).toULongLong();
     MessageItem item = MessageItem::read(index, m_unfolded.contains(uid));
-    m_budget.spend(item.text.size());
+    m_budget.spend(LayoutBudget::costOf(item.text));
     if (!m_layoutTimer.isActive())
         m_layoutTimer.start();
     ++m_layoutsMade;
@@ -137,7 +137,7 @@ void ConversationView::prepareWithinBudget(int row)
 void ConversationView::takePicture(int row)
 {
     const MessageLayout& layout = *layoutKnown(row);
-    m_budget.spend(layout.item().text.size());
+    m_budget.spend(LayoutBudget::costOf(layout.item().text));
     m_pictures.make(layout, lookOf(row, layout), m_style);
 }
 

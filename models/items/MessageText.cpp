@@ -4,6 +4,8 @@
 #include <QLocale>
 #include <QStringDecoder>
 
+#include <algorithm>
+
 namespace talkglass::messagetext {
 
 namespace {
@@ -13,12 +15,21 @@ struct Tr
     Q_DECLARE_TR_FUNCTIONS(MessageText)
 };
 
+/// True for the first of two surrogates.
+bool beginsPictograph(QChar c)
+{
+    return (c.unicode() >= 0xD83C && c.unicode() <= 0xD83E) || (c.unicode() >= 0x2600 && c.unicode() < 0x27C0);
+}
+
 qsizetype previewLength(QStringView text)
 {
     const qsizetype limit = std::min(text.size(), previewChars);
     int lines = 1;
+    int pictographs = 0;
     for (qsizetype i = 0; i < limit; ++i) {
         if (text[i] == u'\n' && ++lines > previewLines)
+            return i;
+        if (beginsPictograph(text[i]) && ++pictographs > previewPictographs)
             return i;
     }
     if (limit < text.size() && text[limit - 1].isHighSurrogate())
@@ -124,6 +135,11 @@ QString visible(QStringView text)
         }
     }
     return out;
+}
+
+qsizetype countPictographs(QStringView text)
+{
+    return std::ranges::count_if(text, beginsPictograph);
 }
 
 QString countText(qint64 messages)

@@ -10,9 +10,11 @@ namespace talkglass::messagetext {
 
 constexpr qsizetype previewChars = 4000;
 constexpr int previewLines = 60;
+constexpr int previewPictographs = 60; ///< each takes as long to lay out as a hundred letters
 
-/// The beginning of a text, cut at previewChars or previewLines, never within a surrogate pair. Shares the text's
-/// memory where nothing is cut. Looks at no more than previewChars characters, however long the text is.
+/// The beginning of a text, cut at previewChars, previewLines or previewPictographs, never within a surrogate pair.
+/// Shares the text's memory where nothing is cut. Looks at no more than previewChars characters, however long the text
+/// is.
 QString preview(const QString& text);
 /// preview() would cut it.
 bool isFolded(const QString& text);
@@ -24,6 +26,8 @@ QString shown(const Message& message);
 /// characters become marks such as ⟨U+202E⟩; line and paragraph separators become line ends; what is no character
 /// (lone surrogates, U+FDD0 …) becomes U+FFFD. Joiners and direction marks, which scripts and emoji need, stay.
 QString visible(QStringView text);
+/// Emoji and the like.
+qsizetype countPictographs(QStringView text);
 /// "1 message", "100,000 messages".
 QString countText(qint64 messages);
 /// "812 characters", "64 MB".

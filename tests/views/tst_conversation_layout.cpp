@@ -14,7 +14,7 @@ constexpr int longestWait = 10'000;
 
 qsizetype costOf(const QAbstractItemModel& model, int row)
 {
-    return LayoutBudget::perMessage + model.index(row, 0).data(MessageListModel::PreviewRole).toString().size();
+    return LayoutBudget::costOf(model.index(row, 0).data(MessageListModel::PreviewRole).toString());
 }
 
 QList<int> visibleRows(ConversationView& view)
@@ -247,6 +247,67 @@ private Q_SLOTS:
         const QImage narrow = view.viewport()->grab().toImage();
         QTRY_VERIFY_WITH_TIMEOUT(isSettled(view), longestWait);
         QVERIFY(view.viewport()->grab().toImage() != narrow);
+    }
+
+    void pictographsCostMore()
+    {
+        const QString words = QStringLiteral("words");
+        const QString rocket = QStringLiteral("\U0001F680");
+        QCOMPARE(LayoutBudget::costOf(words), LayoutBudget::perMessage + 5);
+        QCOMPARE(LayoutBudget::costOf(rocket), LayoutBudget::perMessage + 2 + LayoutBudget::perPictograph);
+
+        ShownPane shown;
+        const QString few = rocket.repeated(MessageItem::mostPictographsInPlace);
+        shown.open({assistant(1, few), assistant(2, QString(few + rocket))});
+        ConversationView& view = shown.pane.view();
+        for (const int row : {0, 1}) {
+            QVERIFY(view.layoutOf(row).item().folded);
+            QCOMPARE(messagetext::countPictographs(view.layoutOf(row).item().text), messagetext::previewPictographs);
+        }
+        QVERIFY(view.layoutOf(0).item().fitsInPlace);
+        QVERIFY(!view.layoutOf(1).item().fitsInPlace);
+        view.setFocus();
+        view.setCurrentRow(0);
+        QTest::keyClick(&view, Qt::Key_Return);
+        QCOMPARE(view.layoutOf(0).item().text, few);
+    }
+
+    void aWiderDocumentLooksTheSame_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("leftAligned");
+        QTest::newRow("words") << QStringLiteral("short") << true;
+        QTest::newRow("wrapped") << QStringView(u"many words and \u65E5\u672C ").toString().repeated(40) << true;
+        QTest::newRow("list") << QStringLiteral("a\n\n- one\n- two\n  - three **bold**\n\n1. x") << true;
+        QTest::newRow("heading") << QStringLiteral("# Heading\n\ntext with `code`\nsecond line") << true;
+        QTest::newRow("one long word") << QString(300, u'x') << true;
+        QTest::newRow("table") << QStringLiteral("|a|b|\n|---|--:|\n|1|2|") << false;
+        QTest::newRow("rule") << QStringLiteral("a\n\n---\n\nb") << false;
+        QTest::newRow("right to left") << QStringLiteral("\u05E9\u05DC\u05D5\u05DD") << false;
+    }
+
+    void aWiderDocumentLooksTheSame()
+    {
+        QFETCH(QString, text);
+        QFETCH(bool, leftAligned);
+        const MessageStyle style = MessageStyle::of(QFont(), theme::lightPalette());
+        SafeDocument wide(text, SafeDocument::Kind::Markdown, style);
+        SafeDocument narrow(text, SafeDocument::Kind::Markdown, style);
+        QCOMPARE(wide.isLeftAligned(), leftAligned);
+        wide.setTextWidth(500);
+        narrow.setTextWidth(500);
+        narrow.setTextWidth(std::ceil(narrow.idealWidth()) + 1);
+        if (!leftAligned)
+            return;
+        QCOMPARE(wide.size().height(), narrow.size().height());
+        const auto image = [](SafeDocument& document) {
+            QImage drawn(500, 800, QImage::Format_RGB32);
+            drawn.fill(Qt::white);
+            QPainter painter(&drawn);
+            document.drawContents(&painter);
+            return drawn;
+        };
+        QCOMPARE(image(wide), image(narrow));
     }
 
     void picturesShowWhatIsPainted()

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QtGlobal>
+#include "models/items/MessageText.h"
 
 namespace talkglass {
 
@@ -11,10 +11,16 @@ class LayoutBudget
 public:
     static constexpr qsizetype perTurn = 4000;   ///< about four messages, 4 ms
     static constexpr qsizetype perMessage = 100; ///< what even an empty one costs
+    static constexpr qsizetype perPictograph = 100;
+
+    static qsizetype costOf(QStringView text)
+    {
+        return perMessage + text.size() + perPictograph * messagetext::countPictographs(text);
+    }
 
     bool isSpent() const { return m_left <= 0; }
     bool isWhole() const { return m_left == perTurn; }
-    void spend(qsizetype characters) { m_left -= perMessage + characters; }
+    void spend(qsizetype cost) { m_left -= cost; }
     void renew() { m_left = perTurn; }
 
 private:

@@ -1,8 +1,20 @@
 #include "views/conversation/MessageItem.h"
 
 #include "models/items/MessageListModel.h"
+#include "models/items/MessageText.h"
 
 namespace talkglass {
+
+namespace {
+
+bool fits(qint64 size, const QModelIndex& index)
+{
+    return size <= MessageItem::longestInPlace &&
+           messagetext::countPictographs(index.data(MessageListModel::ContentRole).toString()) <=
+               MessageItem::mostPictographsInPlace;
+}
+
+} // namespace
 
 MessageItem MessageItem::read(const QModelIndex& index, bool unfolded)
 {
@@ -15,7 +27,8 @@ MessageItem MessageItem::read(const QModelIndex& index, bool unfolded)
     item.folded = index.data(Model::FoldedRole).toBool();
     item.size = index.data(Model::SizeRole).toLongLong();
     item.malformed = index.data(Model::MalformedRole).toBool();
-    item.unfolded = item.folded && unfolded && !item.malformed && item.size <= longestInPlace;
+    item.fitsInPlace = item.folded && !item.malformed && fits(item.size, index);
+    item.unfolded = item.fitsInPlace && unfolded;
     item.text = index.data(item.unfolded ? Model::ContentRole : Model::PreviewRole).toString();
     item.mark = index.data(Model::MarkRole).value<MessageMark>();
     item.markRun = index.data(Model::MarkRunRole).toInt();

@@ -11,8 +11,9 @@ namespace talkglass {
 /// What the view shows of one row, read from the model's roles in one go.
 struct MessageItem
 {
-    /// Longer ones are not unfolded in place but shown in a window of their own.
+    /// Longer ones, and those with more pictographs, are not unfolded in place but shown in a window of their own.
     static constexpr qint64 longestInPlace = 16'000;
+    static constexpr qsizetype mostPictographsInPlace = 200;
 
     enum class Shape {
         User,      ///< bubble at the left
@@ -28,7 +29,8 @@ struct MessageItem
     QString text; ///< the preview, or all if unfolded
     bool folded = false;
     bool unfolded = false;
-    qint64 size = 0; ///< characters of the whole
+    bool fitsInPlace = false; ///< folded, but may be unfolded
+    qint64 size = 0;          ///< characters of the whole
     MessageMark mark = MessageMark::None;
     int markRun = 0;
     DeliveryState state = DeliveryState::Stored;

@@ -114,8 +114,10 @@ void MessageLayout::placeBubble(const MessageStyle& style)
     qreal textWidth = bubbleRoom - 2 * padX;
     if (!full && m_document->codeBlocks().isEmpty() && m_document->quotes().isEmpty()) {
         textWidth = std::min(textWidth, std::ceil(m_document->idealWidth()) + 1);
-        m_document->setTextWidth(textWidth);
+        if (!m_document->isLeftAligned()) // else nothing would move
+            m_document->setTextWidth(textWidth);
     }
+    const qreal bodyWidth = std::min(textWidth, m_document->textWidth());
     placeHeader(style);
     const qreal headerWidth = header.isEmpty() ? 0 : time.right();
     textWidth = std::max({textWidth, headerWidth, advance(style.small, showAllText), 12.0 * unit});
@@ -132,7 +134,7 @@ void MessageLayout::placeBubble(const MessageStyle& style)
     if (!m_document->codeBlocks().isEmpty()) // its padding at the end is not part of the document's height
         textHeight =
             std::max(textHeight, std::ceil(m_document->boundsOf(m_document->codeBlocks().constLast()).bottom()));
-    body = QRectF(bubble.left() + padX, y, m_document->textWidth(), textHeight);
+    body = QRectF(bubble.left() + padX, y, bodyWidth, textHeight);
     y = body.bottom();
     if (m_item.folded) {
         const qreal line = QFontMetricsF(style.small).height() + unit;

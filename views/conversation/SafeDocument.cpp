@@ -338,6 +338,18 @@ void SafeDocument::styleTables()
     }
 }
 
+bool SafeDocument::isLeftAligned() const
+{
+    for (QTextBlock block = begin(); block.isValid(); block = block.next()) {
+        const QTextBlockFormat format = block.blockFormat();
+        if (block.textDirection() == Qt::RightToLeft ||
+            (format.alignment() & Qt::AlignHorizontal_Mask) > Qt::AlignLeft ||
+            format.hasProperty(QTextFormat::BlockTrailingHorizontalRulerWidth))
+            return false;
+    }
+    return tables().isEmpty();
+}
+
 QString SafeDocument::textOf(const Range& range) const
 {
     QStringList lines;

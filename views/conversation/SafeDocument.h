@@ -34,6 +34,8 @@ public:
 
     const QList<Range>& codeBlocks() const { return m_code; }
     const QList<Range>& quotes() const { return m_quotes; }
+    /// Nothing stands or ends at the right edge: a wider document looks the same.
+    bool isLeftAligned() const;
     QString textOf(const Range& range) const;
     /// Bounds in document coordinates; needs a text width.
     QRectF boundsOf(const Range& range) const;

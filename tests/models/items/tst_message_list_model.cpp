@@ -571,6 +571,11 @@ private Q_SLOTS:
         QVERIFY(messagetext::preview(emoji).isValidUtf16());
         const QString small = QStringLiteral("short");
         QVERIFY(messagetext::preview(small).constData() == small.constData());
+        const QString rockets = QStringLiteral("\U0001F680 ").repeated(messagetext::previewPictographs);
+        QVERIFY(!messagetext::isFolded(rockets));
+        QVERIFY(messagetext::isFolded(QString(rockets + QStringLiteral("\u2764"))));
+        QCOMPARE(messagetext::preview(rockets + QStringLiteral("\U0001F680")), rockets);
+        QCOMPARE(messagetext::countPictographs(rockets), messagetext::previewPictographs);
         QCOMPARE(messagetext::escapedBytes(QByteArray("a\xff\x00é", 5)), QStringLiteral("a\\xff\\x00é"));
     }
 
