@@ -22,15 +22,21 @@ constexpr int firstEstimate = 96;
 constexpr int cachedLayouts = 256;
 constexpr int noteHeight = 10 * theme::unit;
 
-/// Finding fonts, also those for other scripts, takes longer than a frame may. Better before there is a window than
-/// at the first message that needs them.
+/// Finding fonts, also those for other scripts, and drawing each letter for the first time takes longer than a frame
+/// may. Better before there is a window than at the first message that needs them.
 void findFonts(const MessageStyle& style)
 {
+    QString letters;
+    for (char16_t c = u'0'; c <= u'z'; ++c) {
+        if (QChar(c).isLetterOrNumber())
+            letters += QChar(c);
+    }
     MessageItem item;
     item.role = QStringLiteral("assistant");
-    item.text = QStringLiteral("Aa **Bb** *Cc* `Dd` [Ee](https://example.org) \u65E5\u672C \U0001F600\n\n```\nFf\n```");
+    item.text = letters % QStringLiteral(". **Bb** *Cc* [Ee](https://example.org) \u65E5\u672C \U0001F600\n\n```\n") %
+                letters % QStringLiteral("\n```");
     const MessageLayout layout(item, 120 * theme::unit, style);
-    QImage image(120 * theme::unit, layout.height(), QImage::Format_ARGB32_Premultiplied);
+    QImage image(120 * theme::unit, layout.height(), QImage::Format_RGB32);
     QPainter painter(&image);
     MessagePainter(painter, style).paint(layout, {});
 }

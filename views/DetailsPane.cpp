@@ -95,10 +95,11 @@ void DetailsPane::setSession(const std::optional<Session>& session)
 {
     const bool other = !session || !m_session || session->key != m_session->key;
     m_session = session;
-    m_content->setVisible(session.has_value());
-    m_nothing->setVisible(!session.has_value());
+    // Filled before it is shown: each widget that appears in a visible one lays everything out anew.
     if (session)
         showSession(*session);
+    m_content->setVisible(session.has_value());
+    m_nothing->setVisible(!session.has_value());
     if (other)
         setMessage(std::nullopt);
     updateTicking();
@@ -118,12 +119,12 @@ void DetailsPane::setActions(const QList<QAction*>& actions)
 
 void DetailsPane::setMessage(const std::optional<Message>& message)
 {
+    if (message) {
+        m_message->setFacts(sessionfacts::ofMessage(*message, m_clock->now()));
+        m_messageMetadata->setObject(message->metadata);
+    }
     m_message->setVisible(message.has_value());
     m_messageMetadata->setVisible(message.has_value());
-    if (!message)
-        return;
-    m_message->setFacts(sessionfacts::ofMessage(*message, m_clock->now()));
-    m_messageMetadata->setObject(message->metadata);
 }
 
 void DetailsPane::showSession(const Session& session)

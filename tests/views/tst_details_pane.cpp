@@ -309,6 +309,7 @@ void TestDetailsPane::copyButtonCopies()
     DetailsPane pane(settings(), clock);
     pane.show();
     pane.setSession(sample(clock->now()));
+    QCoreApplication::processEvents(); // buttons get their places
     QSignalSpy copied(&pane, &DetailsPane::copied);
     FactsSection* about = section(pane, QStringLiteral("Session"));
     for (QToolButton* button : about->findChildren<QToolButton*>()) {
