@@ -146,12 +146,43 @@ private:
     QList<RowChange> m_changes;
 };
 
+/// Without the rows at both ends that do not change, counted from `shift`.
+QList<KnownRow> middleOf(const QList<KnownRow>& rows, qsizetype head, qsizetype tail, int shift)
+{
+    QList<KnownRow> middle = rows.sliced(head, rows.size() - head - tail);
+    for (KnownRow& known : middle)
+        known.row -= shift;
+    return middle;
+}
+
 } // namespace
 
+/// Mostly nothing has changed, or a few rows in one place: of ten thousand known ones only these are planned.
 QList<RowChange> planRowChanges(const QList<KnownRow>& before, int countBefore, const QList<KnownRow>& after,
                                 int countAfter)
 {
-    return Planner(before, countBefore, after, countAfter).take();
+    const qsizetype fewest = std::min(before.size(), after.size());
+    qsizetype head = 0;
+    while (head < fewest && before[head].row == after[head].row && before[head].identity == after[head].identity)
+        ++head;
+    qsizetype tail = 0;
+    const auto isSameFromEnd = [&](const KnownRow& a, const KnownRow& b) {
+        return a.identity == b.identity && countBefore - a.row == countAfter - b.row;
+    };
+    while (tail < fewest - head && isSameFromEnd(before[before.size() - 1 - tail], after[after.size() - 1 - tail]))
+        ++tail;
+    const int shift = head == 0 ? 0 : before[head - 1].row + 1;
+    const int endBefore = tail == 0 ? countBefore : before[before.size() - tail].row;
+    const int endAfter = tail == 0 ? countAfter : after[after.size() - tail].row;
+    QList<RowChange> changes = Planner(middleOf(before, head, tail, shift), endBefore - shift,
+                                       middleOf(after, head, tail, shift), endAfter - shift)
+                                   .take();
+    for (RowChange& change : changes) {
+        change.row += shift;
+        if (change.kind == RowChange::Kind::Move)
+            change.destination += shift;
+    }
+    return changes;
 }
 
 } // namespace talkglass

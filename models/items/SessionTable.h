@@ -130,6 +130,7 @@ private:
     void unlistArchived(const QList<ArchivedSession>& rows, int exceptBlock);
     std::vector<RowBlock> anchoredBlocks(const PageAnchors& anchors) const;
     void carryOver(RowBlocks& fresh) const;
+    void placeEntries(RowBlocks& fresh) const;
     void replaceBlocks(int begin, int end, std::vector<RowBlock> blocks);
     void apply(const RowChange& change, int begin, int end);
     std::optional<std::pair<int, int>> changedRows(int base, const Known& after,

@@ -137,14 +137,37 @@ std::vector<RowBlock> SessionTable::anchoredBlocks(const PageAnchors& anchors) c
     RowBlocks fresh;
     fresh.assign(std::move(blocks));
     carryOver(fresh);
-    for (const CachedIndex::Id id : entriesIn(0, m_blocks.blockCount())) {
-        const SortKey key = m_index.sortKey(id, m_layout.order);
-        RowBlock& block = fresh.block(blockFor(fresh, key));
-        block.makeDense();
-        block.slots.insert(block.slots.begin() + offsetFor(block, key), RowSlot::entry(id));
-        ++block.count;
-    }
+    placeEntries(fresh);
     return fresh.take();
+}
+
+/// The entries that have rows, thousands of them, a block at a time.
+void SessionTable::placeEntries(RowBlocks& fresh) const
+{
+    const SessionOrder& order = m_layout.order;
+    const auto comesBefore = [&order](const auto& a, const auto& b) { return order.before(a.first, b.first); };
+    std::vector<std::pair<SortKey, RowSlot>> entries;
+    for (const CachedIndex::Id id : entriesIn(0, m_blocks.blockCount()))
+        entries.emplace_back(m_index.sortKey(id, order), RowSlot::entry(id));
+    if (!std::ranges::is_sorted(entries, comesBefore))
+        std::ranges::stable_sort(entries, comesBefore);
+    for (auto begin = entries.cbegin(); begin != entries.cend();) {
+        const int index = blockFor(fresh, begin->first);
+        const std::optional<SessionCursor> bound = fresh.endOf(index);
+        const auto isBehind = [&](const auto& entry) {
+            return bound && !order.before(entry.first, order.keyOf(*bound));
+        };
+        const auto end = std::find_if(begin + 1, entries.cend(), isBehind);
+        RowBlock& block = fresh.block(index);
+        const bool knowsNothing = block.slots.empty();
+        block.makeDense();
+        for (auto entry = begin; entry != end; ++entry) {
+            const int offset = knowsNothing ? int(entry - begin) : offsetFor(block, entry->first);
+            block.slots.insert(block.slots.begin() + offset, entry->second);
+        }
+        block.count += int(end - begin);
+        begin = end;
+    }
 }
 
 /// Rows of the archive that are loaded keep their content: where a loaded stretch covers a new page's beginning or end,
