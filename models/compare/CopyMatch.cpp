@@ -1,6 +1,7 @@
 #include "models/compare/CopyMatch.h"
 
 #include "models/service/MessageAlignment.h"
+#include "models/service/MessageWords.h"
 
 #include <QHash>
 
@@ -13,20 +14,6 @@ namespace {
 
 using Fate = CopyMatch::Fate;
 using Place = CopyMatch::Place;
-
-struct Text
-{
-    QStringView role;
-    QStringView content;
-
-    friend bool operator==(const Text&, const Text&) = default;
-    friend size_t qHash(const Text& text, size_t seed = 0) { return qHashMulti(seed, text.role, text.content); }
-};
-
-Text textOf(const Message& message)
-{
-    return {message.role, message.content};
-}
 
 bool sameText(const Message& a, const Message& b)
 {
@@ -162,29 +149,29 @@ private:
 
     void takeReordered()
     {
-        QHash<Text, std::vector<qsizetype>> alone;
+        QHash<MessageWords, std::vector<qsizetype>> alone;
         QHash<qint64, qsizetype> byId;
-        QHash<Text, qsizetype> counts;
+        QHash<MessageWords, qsizetype> counts;
         for (qsizetype a = 0; a < m_archived.size(); ++a) {
             if (archivedPlace(a).fate == Fate::Alone) {
-                alone[textOf(m_archived[a])].push_back(a);
+                alone[MessageWords::of(m_archived[a])].push_back(a);
                 byId.insert(m_archived[a].archiveId, a);
             }
-            ++counts[textOf(m_archived[a])];
+            ++counts[MessageWords::of(m_archived[a])];
         }
         if (alone.isEmpty())
             return;
         for (const Message& cached : m_cached) {
             if (!cached.malformed)
-                ++counts[textOf(cached)];
+                ++counts[MessageWords::of(cached)];
         }
         for (qsizetype c = 0; c < m_cached.size(); ++c) {
             if (cachedPlace(c).fate != Fate::Alone || takeById(c, byId))
                 continue;
-            const auto places = alone.find(textOf(m_cached[c]));
+            const auto places = alone.find(MessageWords::of(m_cached[c]));
             if (places == alone.end())
                 continue;
-            const bool onlyOnes = counts.value(textOf(m_cached[c])) == 2;
+            const bool onlyOnes = counts.value(MessageWords::of(m_cached[c])) == 2;
             const auto same = std::ranges::find_if(*places, [&](qsizetype a) {
                 return archivedPlace(a).fate == Fate::Alone && isSameElsewhere(a, c, onlyOnes);
             });
@@ -215,16 +202,16 @@ private:
 
     void takeDoubled(const QList<Message>& messages, std::vector<Place>& places, bool rows)
     {
-        QHash<Text, std::vector<qsizetype>> kept;
+        QHash<MessageWords, std::vector<qsizetype>> kept;
         for (qsizetype i = 0; i < messages.size(); ++i) {
             const Fate fate = places[size_t(i)].fate;
             if (fate != Fate::Alone && fate != Fate::Malformed)
-                kept[textOf(messages[i])].push_back(i);
+                kept[MessageWords::of(messages[i])].push_back(i);
         }
         for (qsizetype i = 0; i < messages.size(); ++i) {
             if (places[size_t(i)].fate != Fate::Alone)
                 continue;
-            std::vector<qsizetype>& others = kept[textOf(messages[i])];
+            std::vector<qsizetype>& others = kept[MessageWords::of(messages[i])];
             const bool isDouble = std::ranges::any_of(others, [&](qsizetype other) {
                 return isTwin(messages[i], messages[other], rows && std::abs(i - other) == 1);
             });

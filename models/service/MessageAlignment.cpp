@@ -1,5 +1,7 @@
 #include "models/service/MessageAlignment.h"
 
+#include "models/service/MessageWords.h"
+
 #include <QHash>
 
 #include <algorithm>
@@ -20,20 +22,6 @@ struct Range
     qsizetype end = 0;
 };
 
-struct Text
-{
-    QStringView role;
-    QStringView content;
-
-    friend bool operator==(const Text&, const Text&) = default;
-    friend size_t qHash(const Text& text, size_t seed = 0) { return qHashMulti(seed, text.role, text.content); }
-};
-
-Text textOf(const Message& message)
-{
-    return {message.role, message.content};
-}
-
 bool sameMessage(const Message& archived, const Message& cached)
 {
     if (cached.malformed)
@@ -51,7 +39,7 @@ public:
     {
         for (qsizetype i = range.end - 1; i >= range.begin; --i) {
             m_byId.insert(archived[i].archiveId, i);
-            std::vector<qsizetype>& places = m_byText[textOf(archived[i])];
+            std::vector<qsizetype>& places = m_byText[MessageWords::of(archived[i])];
             if (std::ssize(places) < mostCandidates)
                 places.push_back(i);
             else
@@ -65,9 +53,9 @@ public:
     /// Leaves only those that stand once in either copy. False: there are none.
     bool keepOnlyOnes(const QList<Message>& cached, Range range)
     {
-        QHash<Text, int> counts;
+        QHash<MessageWords, int> counts;
         for (qsizetype c = range.begin; c < range.end; ++c)
-            ++counts[textOf(cached[c])];
+            ++counts[MessageWords::of(cached[c])];
         m_byText.removeIf(
             [&](const auto& entry) { return entry.value().size() > 1 || counts.value(entry.key()) != 1; });
         return !m_byText.isEmpty();
@@ -82,12 +70,12 @@ public:
             if (place != m_byId.cend())
                 return {*place};
         }
-        return m_byText.value(textOf(cached));
+        return m_byText.value(MessageWords::of(cached));
     }
 
 private:
     QHash<qint64, qsizetype> m_byId;
-    QHash<Text, std::vector<qsizetype>> m_byText;
+    QHash<MessageWords, std::vector<qsizetype>> m_byText;
     bool m_isCut = false;
 };
 

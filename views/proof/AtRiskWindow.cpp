@@ -5,6 +5,7 @@
 #include "views/Theme.h"
 #include "views/TimeText.h"
 #include "views/conversation/NoticeBar.h"
+#include "views/proof/ProofButton.h"
 #include "views/proof/ProofProgress.h"
 #include "views/proof/ProofTable.h"
 
@@ -42,14 +43,6 @@ QColor toneOf(const QModelIndex& index, const QPalette& palette)
                                                            : QColor();
 }
 
-QPushButton* button(const QString& text, const char* name, QWidget* parent)
-{
-    auto* made = new QPushButton(text, parent);
-    made->setObjectName(QString::fromLatin1(name));
-    made->setAutoDefault(false);
-    return made;
-}
-
 } // namespace
 
 AtRiskWindow::AtRiskWindow(HybridConversationService& service, std::shared_ptr<const Clock> clock, QWidget* parent)
@@ -60,11 +53,11 @@ AtRiskWindow::AtRiskWindow(HybridConversationService& service, std::shared_ptr<c
     , m_progress(new ProofProgress(false, this))
     , m_table(new ProofTable(tr("Sessions at risk"), AtRiskModel::TitleColumn, this))
     , m_limit(new QComboBox(this))
-    , m_again(button(tr("&Look again"), "lookAgain", this))
-    , m_open(button(tr("Open &conversation"), "openConversation", this))
-    , m_sideBySide(button(tr("Side &by side"), "showSideBySide", this))
-    , m_persistOne(button(tr("&Persist chosen"), "persistChosen", this))
-    , m_persistAll(button(tr("Persist &all"), "persistAll", this))
+    , m_again(proofButton(tr("&Look again"), "lookAgain", this))
+    , m_open(proofButton(tr("Open &conversation"), "openConversation", this))
+    , m_sideBySide(proofButton(tr("Side &by side"), "showSideBySide", this))
+    , m_persistOne(proofButton(tr("&Persist chosen"), "persistChosen", this))
+    , m_persistAll(proofButton(tr("Persist &all"), "persistAll", this))
     , m_keeper(service, clock)
 {
     setWindowTitle(tr("At risk"));

@@ -8,6 +8,7 @@
 #include "views/proof/EvidenceDetails.h"
 #include "views/proof/EvidenceSaver.h"
 #include "views/proof/FindingLook.h"
+#include "views/proof/ProofButton.h"
 #include "views/proof/ProofProgress.h"
 #include "views/proof/ProofTable.h"
 
@@ -34,14 +35,6 @@ QColor toneOf(const QModelIndex& index, const QPalette& palette)
     return findinglook::color(FindingKind(index.data(FindingModel::KindRole).toInt()), palette);
 }
 
-QPushButton* button(const QString& text, const char* name, QWidget* parent)
-{
-    auto* made = new QPushButton(text, parent);
-    made->setObjectName(QString::fromLatin1(name));
-    made->setAutoDefault(false);
-    return made;
-}
-
 } // namespace
 
 CompareWindow::CompareWindow(const ServiceSettings& settings, std::shared_ptr<const Clock> clock, QWidget* parent)
@@ -51,14 +44,14 @@ CompareWindow::CompareWindow(const ServiceSettings& settings, std::shared_ptr<co
     , m_details(std::make_unique<EvidenceDetails>(settings, m_clock))
     , m_scope(new ProofScopeBox(this))
     , m_rate(new QSpinBox(this))
-    , m_start(button(tr("&Compare"), "startComparison", this))
+    , m_start(proofButton(tr("&Compare"), "startComparison", this))
     , m_progress(new ProofProgress(true, this))
     , m_kinds(new QComboBox(this))
     , m_shown(new ElidedLabel(this))
     , m_table(new ProofTable(tr("Findings"), FindingModel::DetailColumn, this))
-    , m_sideBySide(button(tr("&Side by side"), "showSideBySide", this))
-    , m_open(button(tr("Open &conversation"), "openConversation", this))
-    , m_repair(button(tr("&Repair…"), "repairFindings", this))
+    , m_sideBySide(proofButton(tr("&Side by side"), "showSideBySide", this))
+    , m_open(proofButton(tr("Open &conversation"), "openConversation", this))
+    , m_repair(proofButton(tr("&Repair…"), "repairFindings", this))
     , m_evidence(new EvidenceSaver(settings, QStringLiteral("talkglass-comparison"), this))
 {
     setWindowTitle(tr("Compare sessions"));

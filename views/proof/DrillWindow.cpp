@@ -8,6 +8,7 @@
 #include "views/proof/EvidenceSaver.h"
 #include "views/proof/FindingLook.h"
 #include "views/proof/KeptDrill.h"
+#include "views/proof/ProofButton.h"
 #include "views/proof/ProofProgress.h"
 #include "views/proof/ProofTable.h"
 
@@ -27,14 +28,6 @@ QColor toneOf(const QModelIndex& index, const QPalette& palette)
     return findinglook::color(DrillVerdict(index.data(DrillResultModel::VerdictRole).toInt()), palette);
 }
 
-QPushButton* button(const QString& text, const char* name, QWidget* parent)
-{
-    auto* made = new QPushButton(text, parent);
-    made->setObjectName(QString::fromLatin1(name));
-    made->setAutoDefault(false);
-    return made;
-}
-
 } // namespace
 
 DrillWindow::DrillWindow(HybridConversationService& service, std::shared_ptr<const Clock> clock, QWidget* parent)
@@ -42,13 +35,13 @@ DrillWindow::DrillWindow(HybridConversationService& service, std::shared_ptr<con
     , m_service(service)
     , m_clock(std::move(clock))
     , m_kept(new NoticeBar(this))
-    , m_forget(button(tr("Forget it"), "forgetDrill", this))
+    , m_forget(proofButton(tr("Forget it"), "forgetDrill", this))
     , m_choice(new DrillChoice(this))
-    , m_start(button(tr("&Start the drill"), "startDrill", this))
+    , m_start(proofButton(tr("&Start the drill"), "startDrill", this))
     , m_progress(new ProofProgress(false, this))
     , m_table(new ProofTable(tr("Results"), DrillResultModel::DifferenceColumn, this))
-    , m_sideBySide(button(tr("Side &by side"), "showSideBySide", this))
-    , m_open(button(tr("Open &conversation"), "openConversation", this))
+    , m_sideBySide(proofButton(tr("Side &by side"), "showSideBySide", this))
+    , m_open(proofButton(tr("Open &conversation"), "openConversation", this))
     , m_evidence(new EvidenceSaver(service.settings(), QStringLiteral("talkglass-drill"), this))
 {
     setWindowTitle(tr("Expiry drill"));

@@ -4,6 +4,7 @@
 #include "models/items/RepairText.h"
 #include "views/Theme.h"
 #include "views/conversation/NoticeBar.h"
+#include "views/proof/ProofButton.h"
 #include "views/proof/ProofProgress.h"
 #include "views/proof/ProofTable.h"
 
@@ -36,14 +37,6 @@ QColor toneOf(const QModelIndex& index, const QPalette& palette)
     return well ? theme::success(palette) : theme::danger(palette);
 }
 
-QPushButton* button(const QString& text, const char* name, QWidget* parent)
-{
-    auto* made = new QPushButton(text, parent);
-    made->setObjectName(QString::fromLatin1(name));
-    made->setAutoDefault(false);
-    return made;
-}
-
 QString undoFolder()
 {
     return QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) % u"/repairs";
@@ -59,9 +52,9 @@ RepairWindow::RepairWindow(const ServiceSettings& settings, std::shared_ptr<cons
     , m_progress(new ProofProgress(false, this))
     , m_table(new ProofTable(tr("Steps"), RepairPlanModel::StepColumn, this))
     , m_exactly(new QPlainTextEdit(this))
-    , m_apply(button(tr("Carry out"), "applyRepair", this))
-    , m_undo(button(tr("&Undo"), "undoRepair", this))
-    , m_again(button(tr("&Compare again"), "compareAgain", this))
+    , m_apply(proofButton(tr("Carry out"), "applyRepair", this))
+    , m_undo(proofButton(tr("&Undo"), "undoRepair", this))
+    , m_again(proofButton(tr("&Compare again"), "compareAgain", this))
 {
     setWindowTitle(tr("Repair"));
     setWindowFlag(Qt::WindowMaximizeButtonHint);

@@ -1,5 +1,7 @@
 #include "views/proof/SideBySideWindow.h"
 
+#include "views/proof/ProofButton.h"
+
 #include "models/items/FindingText.h"
 #include "models/items/FutureReply.h"
 #include "models/items/MessageText.h"
@@ -39,10 +41,8 @@ QColor toneOf(const QModelIndex& index, const QPalette& palette)
 
 QPushButton* button(const QString& text, const QString& hint, const char* name, QWidget* parent)
 {
-    auto* made = new QPushButton(text, parent);
+    QPushButton* made = proofButton(text, name, parent);
     made->setToolTip(hint);
-    made->setObjectName(QString::fromLatin1(name));
-    made->setAutoDefault(false);
     return made;
 }
 
