@@ -66,11 +66,12 @@ Result<> PostgresArchive::appendOnce(AppendBatch& batch, const QString& json, bo
     // Taken over only when the whole answer is there: an error that comes after the rows undoes them all.
     QList<Answer> answers;
     const auto send = [&]() -> Result<> {
-        auto rows = m_connection.rows({sql, {json, idempotent, mark, momentText(now)}, Effect::Writes},
-                                      [](const QSqlQuery& row) {
-                                          return Answer{row.value(0).toLongLong(), row.value(1).toString(),
-                                                        row.value(2).toLongLong(), row.value(3).toBool()};
-                                      });
+        auto rows =
+            m_connection.rows({sql, {json, idempotent, mark, momentText(now)}, Effect::Writes, false, false, true},
+                              [](const QSqlQuery& row) {
+                                  return Answer{row.value(0).toLongLong(), row.value(1).toString(),
+                                                row.value(2).toLongLong(), row.value(3).toBool()};
+                              });
         if (!rows)
             return rows.error();
         answers = *std::move(rows);
@@ -95,10 +96,9 @@ Result<QList<bool>> PostgresArchive::deactivate(const QList<SessionKey>& keys, b
         return found;
     const Timestamp now = m_clock.now();
     const QVariant mark = markStale ? QVariant(StaleMarkText::fresh(now, true)) : QVariant();
-    const auto rows =
-        m_connection.rows({sql, {sessions, true, mark, momentText(now)}, Effect::Writes}, [](const QSqlQuery& row) {
-            return std::pair(row.value(0).toLongLong(), row.value(1).toBool());
-        });
+    const auto rows = m_connection.rows(
+        {sql, {sessions, true, mark, momentText(now)}, Effect::Writes, false, false, true},
+        [](const QSqlQuery& row) { return std::pair(row.value(0).toLongLong(), row.value(1).toBool()); });
     if (!rows)
         return rows.error();
     for (const auto& [place, wasThere] : *rows) {

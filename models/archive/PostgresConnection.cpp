@@ -148,6 +148,7 @@ Result<> PostgresConnection::connectNow()
         return PostgresErrors::connecting(m_endpoint, connection.lastError().databaseText());
     m_watchdog.setLine(socket());
     m_open = true;
+    m_onePlan = false;
     ++m_session;
     return setUp();
 }
@@ -234,6 +235,8 @@ PostgresConnection::Outcome PostgresConnection::attempt(const PostgresStatement&
 /// In either mode an error may follow some rows.
 QSqlError PostgresConnection::runPrepared(const PostgresStatement& statement, const Row& row)
 {
+    if (const QSqlError refused = setPlanning(statement.onePlan); refused.isValid())
+        return refused;
     auto known = m_prepared.find(statement.sql);
     if (known == m_prepared.end()) {
         if (m_prepared.size() >= preparedAtMost)
@@ -256,6 +259,20 @@ QSqlError PostgresConnection::runPrepared(const PostgresStatement& statement, co
     for (int i = 0; i < statement.values.size(); ++i)
         query.bindValue(i, QVariant());
     return error;
+}
+
+/// A setting of the session, for a statement has none; PostgreSQL before 12 has neither. A lane that writes does hardly
+/// anything else, so it is seldom changed. A rollback that takes it back costs time only.
+QSqlError PostgresConnection::setPlanning(bool onePlan)
+{
+    if (onePlan == m_onePlan)
+        return {};
+    QSqlQuery query(database());
+    if (query.exec(QStringLiteral("select set_config('plan_cache_mode', '%1', false) "
+                                  "where current_setting('plan_cache_mode', true) is not null")
+                       .arg(onePlan ? QLatin1String("force_generic_plan") : QLatin1String("auto"))))
+        m_onePlan = onePlan;
+    return query.lastError();
 }
 
 QSqlError PostgresConnection::runOnce(const PostgresStatement& statement, const Row& row)

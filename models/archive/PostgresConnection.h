@@ -32,6 +32,8 @@ struct PostgresStatement
     Effect effect = Effect::Reads;
     bool large = false; ///< the answer may be: its rows come one by one, which costs more for each but holds one only
     bool once = false;  ///< not worth, or not able, to be prepared; no values then
+    /// The values have no say in how it is best done. PostgreSQL would plan it anew each time, for longer than it works.
+    bool onePlan = false;
 };
 
 /// One connection to PostgreSQL, made at the first use and again after a loss. It belongs to the thread that uses it
@@ -85,6 +87,7 @@ private:
     Outcome outcomeOf(const QSqlError& error, bool cut);
     QSqlError runPrepared(const PostgresStatement& statement, const Row& row);
     QSqlError runOnce(const PostgresStatement& statement, const Row& row);
+    QSqlError setPlanning(bool onePlan);
     void forget(const QString& sql);
     Result<> connectNow();
     Result<> setUp();
@@ -103,6 +106,7 @@ private:
     quint64 m_session = 0;
     bool m_open = false;
     bool m_inTransaction = false;
+    bool m_onePlan = false; ///< what the server was told last
     QString m_sqlState;
     QString m_serverText;
 };

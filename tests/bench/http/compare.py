@@ -56,6 +56,7 @@ def fill(stores, service):
     except errors.LockNotAvailable:
         print(f"  {service.name} hangs, and is started anew", file=sys.stderr, flush=True)
         service.stop()
+        stores.end_connections(service.database)
         filled = data.fill(stores, service.database, service.number)
         service.start()
         return filled

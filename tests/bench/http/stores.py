@@ -88,6 +88,12 @@ class Stores:
         connection.autocommit = True
         return connection
 
+    def end_connections(self, database):
+        """PostgreSQL does not notice that a client is gone while its statement waits for a lock."""
+        connection = self.postgres("postgres")
+        connection.cursor().execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (database,))
+        connection.close()
+
     def redis_url(self, database):
         return f"redis://127.0.0.1:{self.redis_port}/{database}"
 
