@@ -2,9 +2,7 @@
 
 #include "models/archive/ArchiveInput.h"
 
-#include <QJsonArray>
 #include <QJsonDocument>
-#include <QJsonObject>
 
 namespace talkglass {
 
@@ -27,21 +25,35 @@ struct Content
     }
 };
 
-QJsonObject memberJson(qsizetype place, const ArchiveAppend& append)
+/// Written by hand, for all of it is done between two round trips, while PostgreSQL waits.
+void appendText(QString& out, const QString& text)
 {
-    const auto& [key, message] = append;
-    return {{QStringLiteral("n"), place},
-            {QStringLiteral("u"), key.userId},
-            {QStringLiteral("s"), key.sessionId},
-            {QStringLiteral("r"), message.role},
-            {QStringLiteral("c"), message.content},
-            {QStringLiteral("m"), message.metadata},
-            {QStringLiteral("t"), message.at.toIso()}};
+    out += u'"';
+    for (const QChar c : text) {
+        if (c == u'"' || c == u'\\')
+            out += u'\\';
+        if (c.unicode() < 0x20)
+            out += QString(QLatin1String("\\u") + QString::number(c.unicode(), 16).rightJustified(4, u'0'));
+        else
+            out += c;
+    }
+    out += u'"';
 }
 
-QString textOf(const QJsonArray& members)
+void appendMember(QString& out, qsizetype place, const ArchiveAppend& append)
 {
-    return QString::fromUtf8(QJsonDocument(members).toJson(QJsonDocument::Compact));
+    const auto& [key, message] = append;
+    out += QString(QLatin1String("{\"n\":") + QString::number(place) + QLatin1String(",\"u\":") +
+                   QString::number(key.userId) + QLatin1String(",\"t\":\"") + message.at.toIso() +
+                   QLatin1String("\",\"s\":"));
+    appendText(out, key.sessionId);
+    out += QLatin1String(",\"r\":");
+    appendText(out, message.role);
+    out += QLatin1String(",\"c\":");
+    appendText(out, message.content);
+    out += QLatin1String(",\"m\":");
+    out += QString::fromUtf8(QJsonDocument(message.metadata).toJson(QJsonDocument::Compact));
+    out += u'}';
 }
 
 } // namespace
@@ -65,30 +77,40 @@ AppendBatch::AppendBatch(const QList<ArchiveAppend>& appends, bool idempotent)
     }
 }
 
-std::optional<AppendBatch::Chunk> AppendBatch::next()
+std::optional<AppendChunk> AppendBatch::next()
 {
-    Chunk chunk;
-    QJsonArray members;
+    AppendChunk chunk;
+    QHash<QString, qint64> owners;
     qsizetype bytes = 0;
-    for (; m_next < m_appends.size() && members.size() < membersAStatement; ++m_next) {
+    for (; m_next < m_appends.size() && chunk.members.size() < membersAStatement; ++m_next) {
         if (m_outcomes[m_next] || m_firstOf.contains(m_next))
             continue;
         const ArchiveAppend& append = m_appends.at(m_next);
-        if (!members.isEmpty() && bytes + append.message.content.size() > bytesAStatement)
+        if (!chunk.members.isEmpty() && bytes + append.message.content.size() > bytesAStatement)
             break;
         bytes += append.message.content.size();
         chunk.members.append(m_next);
-        members.append(memberJson(m_next, append));
+        const SessionKey& key = append.key;
+        const qint64 owner = owners.value(key.sessionId, key.userId);
+        owners.insert(key.sessionId, owner);
+        chunk.ownersAgree &= owner == key.userId;
     }
-    if (members.isEmpty())
+    if (chunk.members.isEmpty())
         return std::nullopt;
-    chunk.json = textOf(members);
+    chunk.json = json(chunk.members);
     return chunk;
 }
 
-QString AppendBatch::json(qsizetype member) const
+QString AppendBatch::json(const QList<qsizetype>& members) const
 {
-    return textOf(QJsonArray{memberJson(member, m_appends.at(member))});
+    QString text = QStringLiteral("[");
+    for (const qsizetype member : members) {
+        if (text.size() > 1)
+            text += u',';
+        appendMember(text, member, m_appends.at(member));
+    }
+    text += u']';
+    return text;
 }
 
 void AppendBatch::settle(qsizetype member, const StoreError& error)
@@ -108,6 +130,25 @@ void AppendBatch::settle(qsizetype member, const QString& outcome, const Archive
         m_outcomes[member] = ArchiveInput::conflict(key);
     else
         m_outcomes[member] = appended;
+}
+
+QList<qsizetype> AppendBatch::settleFresh(const QList<qsizetype>& members, const QList<FreshRow>& rows)
+{
+    QHash<QString, QList<const FreshRow*>> rowsOf;
+    for (const FreshRow& row : rows)
+        rowsOf[row.sessionId].append(&row);
+    QHash<QString, qsizetype> taken;
+    QList<qsizetype> unsaid;
+    for (const qsizetype member : members) {
+        const QString& sessionId = m_appends.at(member).key.sessionId;
+        const QList<const FreshRow*> own = rowsOf.value(sessionId);
+        const qsizetype next = taken[sessionId]++;
+        if (own.isEmpty())
+            unsaid.append(member);
+        else if (next < own.size()) // else a trigger has swallowed some: outcomes() says that nothing was said
+            settle(member, QStringLiteral("new"), {own[next]->id, own[next]->sessionCreated, false});
+    }
+    return unsaid;
 }
 
 void AppendBatch::settleRest(const StoreError& error)

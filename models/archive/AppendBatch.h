@@ -9,6 +9,14 @@
 
 namespace talkglass {
 
+/// What one statement carries.
+struct AppendChunk
+{
+    QList<qsizetype> members; ///< places in the batch
+    QString json;             ///< the parameter of append.sql
+    bool ownersAgree = true;  ///< no session is named with two users
+};
+
 /// The members of one append(): which of them are sent, cut into statements of bounded size, and what became of each.
 class AppendBatch
 {
@@ -16,19 +24,23 @@ public:
     /// Refuses at once what no database could take; `idempotent`: the same message twice in a batch is sent once.
     AppendBatch(const QList<ArchiveAppend>& appends, bool idempotent);
 
-    struct Chunk
+    /// A row of the answer of append_fresh.sql.
+    struct FreshRow
     {
-        QList<qsizetype> members; ///< places in the batch
-        QString json;             ///< the parameter of append.sql
+        qint64 id;
+        QString sessionId;
+        bool sessionCreated;
     };
     /// The next part to be sent; nothing: all was sent.
-    std::optional<Chunk> next();
-    /// One member by itself.
-    QString json(qsizetype member) const;
+    std::optional<AppendChunk> next();
+    /// These alone; one member by itself.
+    QString json(const QList<qsizetype>& members) const;
 
     void settle(qsizetype member, const StoreError& error);
     /// As append.sql answers: new, there, user or conflict.
     void settle(qsizetype member, const QString& outcome, const ArchiveAppended& appended);
+    /// As append_fresh.sql answers, in the order of the ids. Returns those of `members` of whom it said nothing.
+    QList<qsizetype> settleFresh(const QList<qsizetype>& members, const QList<FreshRow>& rows);
     void settleRest(const StoreError& error);
     /// In the order of the batch.
     QList<Result<ArchiveAppended>> outcomes() const;

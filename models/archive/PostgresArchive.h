@@ -35,6 +35,7 @@ struct StaleMark
 };
 
 class AppendBatch;
+struct AppendChunk;
 
 /// The archive: everything Talkglass says to PostgreSQL. Belongs to one thread; blocks that thread, at most for the
 /// endpoint's time-outs. Connects by itself at the first call and again after a loss, unless the StoreHealth says to
@@ -113,6 +114,8 @@ public:
 
 private:
     Result<> appendOnce(AppendBatch& batch, const QString& json, bool idempotent, bool markStale);
+    Result<> appendChunk(AppendBatch& batch, AppendChunk chunk, bool idempotent, bool markStale);
+    Result<QList<qsizetype>> appendFresh(AppendBatch& batch, const AppendChunk& chunk);
 
     PostgresConnection m_connection;
     const Clock& m_clock;

@@ -28,27 +28,58 @@ Result<QList<Result<ArchiveAppended>>> PostgresArchive::append(const QList<Archi
 {
     AppendBatch batch(appends, idempotent);
     while (const auto chunk = batch.next()) {
-        const Result<> done = appendOnce(batch, chunk->json, idempotent, markStale);
+        const Result<> done = appendChunk(batch, *chunk, idempotent, markStale);
         if (done)
             continue;
-        if (!PostgresErrors::isDataFault(m_connection.lastSqlState())) {
-            // Not the fault of a member: the same would happen to what is left.
-            if (!batch.anyReached())
-                return done.error();
-            batch.settleRest(done.error());
-            break;
-        }
-        if (chunk->members.size() == 1) {
-            batch.settle(chunk->members.first(), done.error());
-            continue;
-        }
-        for (const qsizetype member : chunk->members) {
-            const Result<> alone = appendOnce(batch, batch.json(member), idempotent, markStale);
-            if (!alone)
-                batch.settle(member, alone.error());
-        }
+        // Not the fault of a member: the same would happen to what is left.
+        if (!batch.anyReached())
+            return done.error();
+        batch.settleRest(done.error());
+        break;
     }
     return batch.outcomes();
+}
+
+Result<> PostgresArchive::appendChunk(AppendBatch& batch, AppendChunk chunk, bool idempotent, bool markStale)
+{
+    const bool isUsual = !idempotent && !markStale && chunk.ownersAgree && chunk.json.size() <= ordinarySize;
+    if (isUsual) {
+        const Result<QList<qsizetype>> unsaid = appendFresh(batch, chunk);
+        if (unsaid && unsaid->isEmpty())
+            return Done{};
+        if (unsaid) {
+            chunk.members = *unsaid;
+            chunk.json = batch.json(*unsaid);
+        } else if (!PostgresErrors::isDataFault(m_connection.lastSqlState())) {
+            return unsaid.error();
+        }
+    }
+    const Result<> done = appendOnce(batch, chunk.json, idempotent, markStale);
+    if (done || !PostgresErrors::isDataFault(m_connection.lastSqlState()))
+        return done;
+    if (chunk.members.size() == 1) {
+        batch.settle(chunk.members.first(), done.error());
+        return Done{};
+    }
+    for (const qsizetype member : chunk.members) {
+        const Result<> alone = appendOnce(batch, batch.json({member}), idempotent, markStale);
+        if (!alone)
+            batch.settle(member, alone.error());
+    }
+    return Done{};
+}
+
+/// The usual case. Returns those of whom append.sql has more to say.
+Result<QList<qsizetype>> PostgresArchive::appendFresh(AppendBatch& batch, const AppendChunk& chunk)
+{
+    static const QString sql = sqlText(QStringLiteral("append_fresh"));
+    const PostgresStatement statement{sql, {chunk.json, momentText(m_clock.now())}, Effect::Writes, false, false, true};
+    const auto rows = m_connection.rows(statement, [](const QSqlQuery& row) {
+        return AppendBatch::FreshRow{row.value(0).toLongLong(), row.value(1).toString(), row.value(2).toBool()};
+    });
+    if (!rows)
+        return rows.error();
+    return batch.settleFresh(chunk.members, *rows);
 }
 
 Result<> PostgresArchive::appendOnce(AppendBatch& batch, const QString& json, bool idempotent, bool markStale)

@@ -32,7 +32,8 @@ struct PostgresStatement
     Effect effect = Effect::Reads;
     bool large = false; ///< the answer may be: its rows come one by one, which costs more for each but holds one only
     bool once = false;  ///< not worth, or not able, to be prepared; no values then
-    /// The values have no say in how it is best done. PostgreSQL would plan it anew each time, for longer than it works.
+    /// The values have no say in how it is best done. PostgreSQL would plan it anew each time, for longer than it
+    /// works.
     bool onePlan = false;
 };
 

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void init();
 
     void oneMessage();
+    void everyCharacterThatCanBeStored();
     void batchOrder();
     void poisonFailsAlone();
     void firstInTheBatchOwnsANewSession();
@@ -142,6 +143,30 @@ void TestPostgresArchiveWrite::oneMessage()
     QCOMPARE(after.messageCount, 41);
     QCOMPARE(one(QStringLiteral("select message_metadata::text from conversation_messages where id = 1")),
              QStringLiteral("{\"model\":\"é?\",\"usage\":{\"in\":12}}"));
+}
+
+/// The parameter is JSON of our own making.
+void TestPostgresArchiveWrite::everyCharacterThatCanBeStored()
+{
+    QString text;
+    for (char16_t c = 1; c < 0x100; ++c)
+        text += QChar(c);
+    text += QStringLiteral("\u2028\u2029\uFEFF\uFFFF");
+    QList<ArchiveAppend> appends;
+    for (const bool idempotent : {false, true}) {
+        ArchiveAppend append = appendOf(1, text.left(100), text, idempotent ? 1 : 0);
+        append.message.role = text.left(20);
+        append.message.metadata = {{text, text}};
+        QVERIFY(archive().append({append}, idempotent)->first().ok());
+        appends.append(append);
+    }
+    const auto messages = archive().messages(appends[0].key, {}, 0);
+    QCOMPARE(messages->size(), 2);
+    for (int i = 0; i < 2; ++i) {
+        QCOMPARE(messages->at(i).content, text);
+        QCOMPARE(messages->at(i).role, text.left(20));
+        QCOMPARE(messages->at(i).metadata, appends[i].message.metadata);
+    }
 }
 
 void TestPostgresArchiveWrite::batchOrder()
