@@ -146,6 +146,7 @@ void ConversationPane::openSession(const Session& session)
     m_header->setSession(session);
     m_find->setTotal(session.archivedMessages.value_or(-1));
     m_composer->setSession(session.key);
+    m_composer->suggestAgent(session.agentId);
     m_model.open(session.key);
 }
 

@@ -207,6 +207,11 @@ QString MessageComposer::problem() const
     return m_problem->text();
 }
 
+void MessageComposer::suggestAgent(const QString& agentId)
+{
+    m_ask->suggestAgent(agentId);
+}
+
 void MessageComposer::setAgents(const QList<Agent>& agents)
 {
     m_ask->setAgents(agents);

@@ -32,6 +32,8 @@ public:
     void setReadOnlyReason(const QString& reason);
     /// Who can be asked; nobody: there is no such button.
     void setAgents(const QList<Agent>& agents);
+    /// Of the conversation that is open; see AskButton.
+    void suggestAgent(const QString& agentId);
     bool isReadOnly() const { return !m_readOnlyReason.isEmpty(); }
     QString problem() const; ///< what is shown as wrong; empty: nothing is
 

@@ -112,7 +112,7 @@ bool CompareCommand::saveReport(const ComparisonOutcome& outcome)
     if (proof.report.isEmpty())
         return true;
     const ComparisonRequest asked = request(m_options);
-    const QJsonObject document = evidence::ofComparison(asked, outcome, m_kept, m_details->end(asked, m_kept),
+    const QJsonObject document = evidence::ofComparison(asked, outcome, m_kept, m_details->end(asked, outcome, m_kept),
                                                         reportsaver::context(m_settings, proof.redact));
     const Result<> saved = reportsaver::save(proof.report, document);
     if (!saved)

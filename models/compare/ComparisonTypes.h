@@ -46,6 +46,9 @@ struct ComparisonOutcome
     qint64 compared = 0;
     qint64 expired = 0; ///< see ComparisonProgress; the coverage is `compared` of `total`
     QMap<FindingKind, qint64> findings;
+    /// Those with a cached copy that were compared; the first `listedAtMost` of them. For a report.
+    QList<SessionKey> sessions;
+    static constexpr qsizetype listedAtMost = 2000;
     QList<SessionKey> notFound; ///< of ComparisonRequest::sessions: in neither store
     bool cancelled = false;
     std::optional<StoreError> error; ///< a store could not be asked (any more): the rest was not compared

@@ -206,9 +206,11 @@ void ComparisonWorker::count(const SessionKey& key, const ReadCopies& copies, bo
         ++m_ownRows;
     if (wasList && !hasKey && m_request.sessions.isEmpty())
         ++m_progress.expired;
-    else if (hasRow || hasKey || copies.cached.inUserSet)
+    else if (hasRow || hasKey || copies.cached.inUserSet) {
         ++m_progress.compared;
-    else if (!m_request.sessions.isEmpty())
+        if (hasKey && m_outcome.sessions.size() < ComparisonOutcome::listedAtMost)
+            m_outcome.sessions.append(key);
+    } else if (!m_request.sessions.isEmpty())
         m_outcome.notFound.append(key);
 }
 

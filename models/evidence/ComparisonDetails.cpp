@@ -12,7 +12,9 @@ namespace talkglass {
 
 namespace {
 
-constexpr qsizetype sessionsAtMost = 2000;
+constexpr qsizetype sessionsAtMost = ComparisonOutcome::listedAtMost;
+/// A report is one document in memory.
+constexpr qsizetype messagesAtMost = 50'000;
 constexpr qsizetype sessionsAtOnce = 100;
 
 } // namespace
@@ -48,9 +50,11 @@ public:
         const Result<QList<ArchiveRecord>> archived = archive.record(keys);
         if (!archived)
             return archived.error();
-        for (qsizetype i = 0; i < keys.size(); ++i)
+        for (qsizetype i = 0; i < keys.size(); ++i) {
             details.sessions.append(
                 {keys[i], compareRows(archived->at(i).messages, cached->at(i).messages, options).rows});
+            messages += details.sessions.last().rows.size();
+        }
         return Done{};
     }
 
@@ -60,7 +64,28 @@ public:
     CacheCopies cache;
     ArchiveCopies archive;
     ComparisonDetails details;
+    qsizetype messages = 0; ///< in `details`
 };
+
+namespace {
+
+/// What somebody will look for first: sessions with findings and those that were asked for.
+QList<SessionKey> inOrderOfInterest(const ComparisonRequest& request, const ComparisonOutcome& outcome,
+                                    const QList<Finding>& findings)
+{
+    QSet<SessionKey> first(request.sessions.begin(), request.sessions.end());
+    for (const Finding& finding : findings)
+        first.insert(finding.key);
+    QList<SessionKey> keys = first.values();
+    std::ranges::sort(keys);
+    for (const SessionKey& key : outcome.sessions) {
+        if (!first.contains(key))
+            keys.append(key);
+    }
+    return keys;
+}
+
+} // namespace
 
 ComparisonDetailReader::ComparisonDetailReader(const ServiceSettings& settings, std::shared_ptr<const Clock> clock)
     : d(std::make_unique<Private>(settings, std::move(clock)))
@@ -78,21 +103,18 @@ void ComparisonDetailReader::begin()
         d->details.archiveVersion = *version;
 }
 
-ComparisonDetails ComparisonDetailReader::end(const ComparisonRequest& request, const QList<Finding>& findings)
+ComparisonDetails ComparisonDetailReader::end(const ComparisonRequest& request, const ComparisonOutcome& outcome,
+                                              const QList<Finding>& findings)
 {
-    QSet<SessionKey> wanted(request.sessions.begin(), request.sessions.end());
-    for (const Finding& finding : findings)
-        wanted.insert(finding.key);
-    QList<SessionKey> keys = wanted.values();
-    std::ranges::sort(keys);
-    d->details.allSessions = keys.size() <= sessionsAtMost;
-    keys = keys.mid(0, sessionsAtMost);
-    for (qsizetype from = 0; from < keys.size(); from += sessionsAtOnce) {
+    const QList<SessionKey> keys = inOrderOfInterest(request, outcome, findings).mid(0, sessionsAtMost);
+    for (qsizetype from = 0; from < keys.size() && d->messages < messagesAtMost; from += sessionsAtOnce) {
         if (const Result<> read = d->read(keys.mid(from, sessionsAtOnce), request.options); !read) {
             d->details.error = read.error();
             break;
         }
     }
+    // Those that are only in the archive were counted by it, without reading a message.
+    d->details.allSessions = d->details.sessions.size() >= std::max<qint64>(outcome.compared, keys.size());
     d->details.ended = d->clocks();
     return d->details;
 }

@@ -23,7 +23,7 @@ struct ComparisonDetails
     DrillClocks ended;
     QString cacheVersion;
     QString archiveVersion;
-    QList<ReportedSession> sessions; ///< those with findings, and those that were named
+    QList<ReportedSession> sessions; ///< those with findings, those that were named, then the others that were compared
     bool allSessions = true;         ///< false: there were more, whose messages were left out
     std::optional<StoreError> error; ///< the messages could not be read
 };
@@ -39,7 +39,8 @@ public:
     /// Before the comparison.
     void begin();
     /// After it.
-    ComparisonDetails end(const ComparisonRequest& request, const QList<Finding>& findings);
+    ComparisonDetails end(const ComparisonRequest& request, const ComparisonOutcome& outcome,
+                          const QList<Finding>& findings);
 
 private:
     class Private;

@@ -248,8 +248,10 @@ QJsonObject ofComparison(const ComparisonRequest& request, const ComparisonOutco
                                                      : DrillVerdict::Unchecked;
     QJsonArray warnings;
     if (!details.allSessions)
-        warnings.append(QStringLiteral("Of the sessions with findings only the first ones are listed with their "
-                                       "messages: there are too many."));
+        warnings.append(QStringLiteral("%1 of %2 compared sessions are listed with their messages. The others are too "
+                                       "many, or only in the archive, where there is no second copy to list.")
+                            .arg(details.sessions.size())
+                            .arg(std::max(outcome.compared, qint64(details.sessions.size()))));
     if (outcome.findingCount() > findings.size())
         warnings.append(QStringLiteral("Only the first findings are listed; the summary counts them all."));
     if (details.error)

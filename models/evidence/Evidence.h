@@ -28,7 +28,8 @@ inline constexpr int version = 1;
 
 /// The results' messages are in it if they were kept (DrillOptions::keepMessages).
 QJsonObject ofDrill(const DrillReport& report, const EvidenceContext& context);
-/// `findings` as the comparison told them. Sessions that are well are counted; they are listed if they were named.
+/// `findings` as the comparison told them. Sessions that are well are counted; they are listed as far as
+/// `details` has them.
 QJsonObject ofComparison(const ComparisonRequest& request, const ComparisonOutcome& outcome,
                          const QList<Finding>& findings, const ComparisonDetails& details,
                          const EvidenceContext& context);

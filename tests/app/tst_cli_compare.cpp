@@ -7,6 +7,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <csignal>
 
 using namespace talkglass;
@@ -135,6 +136,32 @@ private Q_SLOTS:
             QCOMPARE(run(QStringLiteral("check-report \"%1\"").arg(file)).exitCode, 0);
         }
         QCOMPARE(run(QStringLiteral("compare --report /nonexistent/report.json")).exitCode, 2);
+    }
+
+    /// Whoever files a report proves what was well, too: each message of each cached session by its hash.
+    void evidenceListsWhatIsWell()
+    {
+        const QTemporaryDir folder;
+        const QString name = folder.filePath(QStringLiteral("report.json"));
+        QCOMPARE(run(QStringLiteral("compare --report \"%1\"").arg(name)).exitCode, 1);
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QJsonObject report = QJsonDocument::fromJson(file.readAll()).object();
+        const QJsonArray sessions = report[u"sessions"].toArray();
+        const QString well = QStringLiteral("fd2276c6-ade6-4275-aef1-d7a062fc54a8"); // longer_than_cache
+        const auto found = std::find_if(sessions.begin(), sessions.end(), [&](const QJsonValue& session) {
+            return session[u"session_id"].toString() == well;
+        });
+        QVERIFY(found != sessions.end());
+        QCOMPARE((*found)[u"verdict"].toString(), QStringLiteral("PASS"));
+        const QJsonArray messages = (*found)[u"message_list"].toArray();
+        QVERIFY(messages.size() > 100);
+        int inBoth = 0;
+        for (const QJsonValue& message : messages) {
+            QCOMPARE(message[u"archived_sha256"].toString().size(), 64);
+            inBoth += message[u"cached_sha256"].isString() ? 1 : 0;
+        }
+        QCOMPARE(inBoth, 100);
     }
 
     void plansAreReadable()

@@ -116,6 +116,28 @@ private Q_SLOTS:
         QCOMPARE(s.chat.calls[0].request.agentId, QStringLiteral("b"));
     }
 
+    /// A conversation goes on with the agent that it is with; elsewhere a person's choice stands.
+    void aConversationsAgentIsSuggested()
+    {
+        Shown s;
+        auto* button = s.part<AskButton>();
+        const auto openSession = [&s](const QString& id, const QString& agentId) {
+            Session session;
+            session.key = {1, id};
+            session.agentId = agentId;
+            s.pane.openSession(session);
+        };
+        openSession(QStringLiteral("with b"), QStringLiteral("b"));
+        QCOMPARE(button->agentId(), QStringLiteral("b"));
+        openSession(QStringLiteral("with nobody"), QString());
+        QCOMPARE(button->agentId(), QStringLiteral("a"));
+        button->menu()->actions().constLast()->trigger();
+        openSession(QStringLiteral("with a"), QStringLiteral("a"));
+        QCOMPARE(button->agentId(), QStringLiteral("a"));
+        openSession(QStringLiteral("with a stranger"), QStringLiteral("unheard of"));
+        QCOMPARE(button->agentId(), QStringLiteral("b"));
+    }
+
     void onlyAMessageOfTheUserIsAsked()
     {
         Shown s;

@@ -4,6 +4,8 @@
 #include <QActionGroup>
 #include <QMenu>
 
+#include <algorithm>
+
 namespace talkglass {
 
 AskButton::AskButton(QWidget* parent)
@@ -17,7 +19,7 @@ AskButton::AskButton(QWidget* parent)
     setMenu(new QMenu(tr("Agents"), this));
     hide();
     connect(this, &QToolButton::clicked, this, &AskButton::askRequested);
-    connect(m_choice, &QActionGroup::triggered, this, &AskButton::updateLook);
+    connect(m_choice, &QActionGroup::triggered, this, &AskButton::choose);
 }
 
 void AskButton::setAgents(const QList<Agent>& agents)
@@ -31,9 +33,34 @@ void AskButton::setAgents(const QList<Agent>& agents)
         action->setData(agent.id);
         menu()->addAction(action);
     }
-    if (!agents.isEmpty())
-        m_choice->actions().constFirst()->setChecked(true);
     setVisible(!agents.isEmpty());
+    if (agents.isEmpty())
+        updateLook();
+    else
+        choose(m_choice->actions().constFirst());
+}
+
+void AskButton::choose(QAction* action)
+{
+    action->setChecked(true);
+    m_preferred = action->data().toString();
+    updateLook();
+}
+
+QAction* AskButton::actionOf(const QString& agentId) const
+{
+    const QList<QAction*> actions = m_choice->actions();
+    const auto found = std::ranges::find(actions, agentId, [](const QAction* a) { return a->data().toString(); });
+    return found == actions.end() ? nullptr : *found;
+}
+
+void AskButton::suggestAgent(const QString& agentId)
+{
+    QAction* action = actionOf(agentId);
+    if (!action)
+        action = actionOf(m_preferred);
+    if (action)
+        action->setChecked(true);
     updateLook();
 }
 

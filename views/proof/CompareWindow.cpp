@@ -206,7 +206,7 @@ void CompareWindow::end(const ComparisonOutcome& outcome)
     m_table->setEmptyText(well ? tr("No difference.") : QString());
     m_evidence->setDocument([details = m_details.get(), request = m_request, outcome,
                              findings = m_model.findings()](const EvidenceContext& context) {
-        return evidence::ofComparison(request, outcome, findings, details->read(request, findings), context);
+        return evidence::ofComparison(request, outcome, findings, details->read(request, outcome, findings), context);
     });
     showKinds();
     if (m_table->currentRow() < 0)

@@ -21,12 +21,13 @@ void EvidenceDetails::begin()
     });
 }
 
-ComparisonDetails EvidenceDetails::read(const ComparisonRequest& request, const QList<Finding>& findings)
+ComparisonDetails EvidenceDetails::read(const ComparisonRequest& request, const ComparisonOutcome& outcome,
+                                        const QList<Finding>& findings)
 {
     return m_thread
-        .run([request, findings](Readers& readers) {
+        .run([request, outcome, findings](Readers& readers) {
             if (!readers.known)
-                readers.known = readers.reader->end(request, findings);
+                readers.known = readers.reader->end(request, outcome, findings);
             return *readers.known;
         })
         .get();

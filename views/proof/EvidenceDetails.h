@@ -20,7 +20,8 @@ public:
     /// A comparison begins. Returns at once.
     void begin();
     /// Of the comparison that was last begun. Blocks: from a thread that may wait, while this lives.
-    ComparisonDetails read(const ComparisonRequest& request, const QList<Finding>& findings);
+    ComparisonDetails read(const ComparisonRequest& request, const ComparisonOutcome& outcome,
+                           const QList<Finding>& findings);
 
 private:
     struct Readers

@@ -1,5 +1,6 @@
 """The three servers: how each is started, and what it has used."""
 import os
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -31,12 +32,22 @@ class Service:
         wait_until(lambda: urllib.request.urlopen(request, timeout=5).read(), self.name)
 
     def stop(self):
-        if self.process:
-            self.process.terminate()
-            try:
-                self.process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
+        if not self.process:
+            return
+        family = self.pids() if self.process.poll() is None else []
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            # Its workers hang as well, and would keep the port.
+            for pid in family[1:]:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            self.process.kill()
+            self.process.wait()
+        self.process = None
 
     def url(self, path=""):
         return f"http://127.0.0.1:{self.port}{path}"
