@@ -15,7 +15,7 @@ build_packages=(g++ cmake ninja-build pkg-config ccache
     libhiredis-dev libpq-dev librestinio-dev libasio-dev libfmt-dev libhttp-parser-dev libjwt-dev
     fonts-dejavu-core fonts-droid-fallback fonts-noto-color-emoji)
 tests_packages=(procps)
-ci_packages=(git clang-format clang libclang-rt-dev)
+ci_packages=(git clang-format clang libclang-rt-dev lld)
 
 find_redis() { PATH="$PATH:/usr/sbin:/usr/local/bin:/opt/homebrew/bin" command -v redis-server valkey-server; }
 

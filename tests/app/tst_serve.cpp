@@ -98,7 +98,7 @@ private Q_SLOTS:
         QCOMPARE(client.get("/api/conversations/sessions").status, 200);
         client.setToken(token(2, QStringLiteral("another")));
         QCOMPARE(client.get("/api/conversations/sessions").status, 401);
-        client.setToken(token(2, QStringLiteral("s"), {QStringLiteral("--expires"), QStringLiteral("1")}));
+        client.setToken(token(2, QStringLiteral("s"), {QStringLiteral("--expires"), QStringLiteral("6")}));
         QCOMPARE(client.get("/api/conversations/sessions").status, 200);
         QTRY_COMPARE_WITH_TIMEOUT(client.get("/api/conversations/sessions").status, 401, 20'000);
         QVERIFY(!program.canReadLine()); // no token is shown where there is a secret
