@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/http/AttachContinuation.h"
 #include "app/http/HttpRoute.h"
 
 #include <QFuture>
@@ -16,13 +17,14 @@ struct HttpCall
     QJsonObject body;
 };
 
-/// Answers `reply(render(value))` when the future has its value, on the thread that gives it. If it is cancelled, the
-/// reply is destroyed without a call, which answers as well (RequestDesk).
+/// Answers `reply(render(value))` when the future has its value, on the thread that gives it or at once. If it is
+/// cancelled, the reply is destroyed without a call, which answers as well (RequestDesk).
 template <typename T, typename Render>
 void replyWhenDone(QFuture<T> future, HttpReply reply, Render render)
 {
-    future.then(QtFuture::Launch::Sync,
-                [reply = std::move(reply), render = std::move(render)](const T& value) { reply(render(value)); });
+    attachContinuation(std::move(future), [reply = std::move(reply), render = std::move(render)](const T& value) {
+        reply(render(value));
+    });
 }
 
 } // namespace talkglass

@@ -186,7 +186,8 @@ private:
 
     const HttpLimits m_limits;
     const HttpHandler m_handler;
-    asio::io_context m_io;
+    /// Run by one thread: what that posts to itself needs no lock.
+    asio::io_context m_io{1};
     // The server's thread only:
     ConnectionTable m_table;
     std::vector<std::unique_ptr<Server>> m_servers;
