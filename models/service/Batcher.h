@@ -37,13 +37,6 @@ public:
             schedule();
     }
 
-    /// Nothing waits to be handled; what is being handled does not count.
-    bool isEmpty() const
-    {
-        const std::lock_guard lock(m_mutex);
-        return m_waiting.empty();
-    }
-
 private:
     void schedule()
     {
@@ -73,7 +66,7 @@ private:
     Lane& m_lane;
     const size_t m_most;
     const Handler m_handler;
-    mutable std::mutex m_mutex;
+    std::mutex m_mutex;
     std::vector<Item> m_waiting;
 };
 

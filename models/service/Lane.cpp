@@ -64,12 +64,6 @@ bool Lane::waitIdle(std::chrono::milliseconds atMost)
     return m_changed.wait_for(lock, atMost, [this] { return m_ending || (m_jobs.empty() && !m_busy); });
 }
 
-bool Lane::isIdle() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_jobs.empty() && !m_busy;
-}
-
 void Lane::loop()
 {
     // Made here: a QtSql connection belongs to the thread that made it.

@@ -54,8 +54,6 @@ public:
 
     /// True once nothing waits and nothing is under way; false when the time has passed. Not for the lane's own thread.
     bool waitIdle(std::chrono::milliseconds atMost);
-    /// Nothing waits, and nothing is under way, at this moment.
-    bool isIdle() const;
     /// Nothing new is begun from now on; the destructor then only waits for the job under way. So many lanes can end at
     /// once.
     void stopSoon();
@@ -68,7 +66,7 @@ private:
     void loop();
 
     StoresFactory m_makeStores;
-    mutable std::mutex m_mutex;
+    std::mutex m_mutex;
     std::condition_variable m_changed;
     std::deque<Job> m_jobs;
     bool m_busy = false;

@@ -138,9 +138,6 @@ void WritePipeline::archiveStage(Stores& stores, std::vector<Item> items)
             archiveClears(stores, onward, std::move(run));
     };
     forEachRun(items, step);
-    // Nobody waits behind it: a change of threads would take as long as Redis does.
-    if (m_toArchive.isEmpty() && m_cacheLane.isIdle() && m_cacheHealth.status().state == StoreStatus::State::Up)
-        return cacheStage(stores, std::move(onward));
     for (Item& item : onward)
         m_toCache.submit(std::move(item));
 }
