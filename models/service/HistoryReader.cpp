@@ -68,7 +68,7 @@ bool HistoryReader::needsOlder(const HistoryRequest& request, const CachedHistor
 }
 
 std::optional<Result<History>> HistoryReader::fromCache(const HistoryRequest& request,
-                                                        const Result<CachedHistory>& cached) const
+                                                        const Result<CachedHistory>& cached, bool wasTrusted) const
 {
     if (request.source == HistorySource::Cache) {
         if (!cached)
@@ -77,7 +77,7 @@ std::optional<Result<History>> HistoryReader::fromCache(const HistoryRequest& re
     }
     if (request.source != HistorySource::Auto || !cached || !cached->exists())
         return std::nullopt;
-    if (cached->pendingArchive || needsOlder(request, *cached) || !isTrusted(request.key))
+    if (cached->pendingArchive || needsOlder(request, *cached) || !wasTrusted || !isTrusted(request.key))
         return std::nullopt;
     History history = cacheAnswer(request, *cached);
     history.keepUntil = m_clock->now().plusMicros(1000 * keepMs(*cached, longestKeepMs));
@@ -110,8 +110,13 @@ Result<History> HistoryReader::afterDoubtfulHit(Stores& stores, const HistoryReq
 {
     const Result<std::optional<StaleMark>> mark = stores.archive.staleMark(request.key);
     const bool knownStale = m_stale.contains(request.key);
-    if (mark && !mark->has_value() && !knownStale)
-        return cacheAnswer(request, *cached);
+    if (mark && !mark->has_value() && !knownStale) {
+        // Read once more: it may have been completed, and the mark been removed, since it was read.
+        const Result<CachedHistory> whole = stores.cache.history(request.key, request.limit);
+        if (whole && whole->exists() && !whole->pendingArchive)
+            return cacheAnswer(request, *whole);
+        return merged(stores, request, whole);
+    }
     if (mark && mark->has_value() && (*mark)->cleared) {
         History history;
         history.key = request.key;

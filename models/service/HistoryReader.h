@@ -16,8 +16,13 @@ public:
     HistoryReader(CachePolicy policy, bool warming, std::shared_ptr<const Clock> clock, const StaleSessions& stale,
                   const InFlightWrites& inFlight, const StoreHealth& cacheHealth);
 
-    /// The answer, if what the cache said is enough. Nothing: finish() must ask the archive.
-    std::optional<Result<History>> fromCache(const HistoryRequest& request, const Result<CachedHistory>& cached) const;
+    /// Nothing that was acknowledged is missing in this session's cached list, if there is one. To be asked *before*
+    /// the list is read: a list that lacked something when it was read may be whole when it is judged.
+    bool isTrusted(const SessionKey& key) const;
+    /// The answer, if what the cache said is enough. Nothing: finish() must ask the archive. `wasTrusted`: isTrusted()
+    /// before `cached` was read.
+    std::optional<Result<History>> fromCache(const HistoryRequest& request, const Result<CachedHistory>& cached,
+                                             bool wasTrusted) const;
     /// Asks the archive as far as needed, joins, warms the cache if that is wanted.
     Result<History> finish(Stores& stores, const HistoryRequest& request, const Result<CachedHistory>& cached) const;
 
@@ -28,7 +33,6 @@ private:
     Result<History> afterDoubtfulHit(Stores& stores, const HistoryRequest& request,
                                      const Result<CachedHistory>& cached) const;
     void warm(Stores& stores, const ArchivedSession& session) const;
-    bool isTrusted(const SessionKey& key) const;
     bool needsOlder(const HistoryRequest& request, const CachedHistory& cached) const;
 
     CachePolicy m_policy;

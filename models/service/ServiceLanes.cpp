@@ -109,9 +109,11 @@ std::unique_ptr<Stores> HybridConversationService::Lanes::makeStores()
 void HybridConversationService::Lanes::readHistories(Stores& stores, std::vector<HistoryItem> items)
 {
     QList<SessionKey> keys;
+    std::vector<bool> trusted;
     qint64 limit = items.front().request.limit;
     for (const HistoryItem& item : items) {
         keys.append(item.request.key);
+        trusted.push_back(reader.isTrusted(item.request.key));
         const bool all = limit <= 0 || item.request.limit <= 0 || item.request.source == HistorySource::Merged;
         limit = all ? 0 : std::max(limit, item.request.limit);
     }
@@ -119,7 +121,7 @@ void HybridConversationService::Lanes::readHistories(Stores& stores, std::vector
     for (size_t i = 0; i < items.size(); ++i) {
         HistoryItem& item = items[i];
         const Result<CachedHistory> copy = cached ? cached->at(qsizetype(i)) : Result<CachedHistory>(cached.error());
-        if (const std::optional<Result<History>> answer = reader.fromCache(item.request, copy)) {
+        if (const std::optional<Result<History>> answer = reader.fromCache(item.request, copy, trusted[i])) {
             item.promise->addResult(*answer);
             item.promise->finish();
             continue;

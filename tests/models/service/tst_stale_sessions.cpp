@@ -1,4 +1,5 @@
 #include "models/service/CacheRepair.h"
+#include "models/service/HistoryReader.h"
 #include "models/service/StaleSessions.h"
 #include "tests/support/ServiceFixture.h"
 
@@ -99,6 +100,43 @@ private Q_SLOTS:
         QCOMPARE(m_fixture.redis({"LLEN", list}), QByteArrayList{"2"});
         repaired = cacherepair::completeList(stores, inFlight, key);
         QVERIFY(repaired && *repaired == cacherepair::Repaired::Whole);
+    }
+
+    /// The list was read while it lacked a message, and is judged when it has been completed and its mark is gone.
+    void readBeforeItWasCompleted()
+    {
+        {
+            const auto service = m_fixture.makeService();
+            QVERIFY(answerOf(service->addUserMessage(key, QStringLiteral("1"))));
+            QVERIFY(answerOf(service->addUserMessage(key, QStringLiteral("2"))));
+        }
+        const auto clock = std::make_shared<SystemClock>();
+        StoreHealth cacheHealth(Store::Cache, {}, *clock);
+        StoreHealth archiveHealth(Store::Archive, {}, *clock);
+        const ServiceSettings settings = m_fixture.settings();
+        Stores stores{RedisCache(settings.redis, settings.cachePolicy, *clock, cacheHealth),
+                      PostgresArchive(settings.archive, *clock, archiveHealth)};
+        InFlightWrites inFlight;
+        StaleSessions stale;
+        const HistoryReader reader(settings.cachePolicy, false, clock, stale, inFlight, cacheHealth);
+        const HistoryRequest request{key};
+
+        QVERIFY(stores.cache.ping());
+        QCOMPARE(m_fixture.redis({"RPOP", "conversation:user:1:session:talk"}).size(), 1); // the cache was away
+        QVERIFY(!reader.isTrusted(key));
+        const Result<CachedHistory> old = stores.cache.history(key, 0);
+        QVERIFY(old);
+        QCOMPARE(old->messages.size(), 1);
+        const auto repaired = cacherepair::completeList(stores, inFlight, key);
+        QVERIFY(repaired && *repaired == cacherepair::Repaired::Rewritten);
+        stale.setVerified(cacheHealth.status().epoch);
+        QVERIFY(reader.isTrusted(key));
+
+        QVERIFY(!reader.fromCache(request, old, false).has_value());
+        const Result<History> answer = reader.finish(stores, request, old);
+        QVERIFY(answer);
+        QCOMPARE(answer->messages.size(), 2);
+        QCOMPARE(answer->source, HistorySource::Cache);
     }
 };
 
