@@ -73,7 +73,8 @@ Result<> PostgresArchive::appendChunk(AppendBatch& batch, AppendChunk chunk, boo
 Result<QList<qsizetype>> PostgresArchive::appendFresh(AppendBatch& batch, const AppendChunk& chunk)
 {
     static const QString sql = sqlText(QStringLiteral("append_fresh"));
-    const PostgresStatement statement{sql, {chunk.json, momentText(m_clock.now())}, Effect::Writes, false, false, true};
+    const PostgresStatement statement{
+        .sql = sql, .values = {chunk.json, momentText(m_clock.now())}, .effect = Effect::Writes, .onePlan = true};
     const auto rows = m_connection.rows(statement, [](const QSqlQuery& row) {
         return AppendBatch::FreshRow{row.value(0).toLongLong(), row.value(1).toString(), row.value(2).toBool()};
     });
@@ -97,12 +98,14 @@ Result<> PostgresArchive::appendOnce(AppendBatch& batch, const QString& json, bo
     // Taken over only when the whole answer is there: an error that comes after the rows undoes them all.
     QList<Answer> answers;
     const auto send = [&]() -> Result<> {
-        auto rows =
-            m_connection.rows({sql, {json, idempotent, mark, momentText(now)}, Effect::Writes, false, false, true},
-                              [](const QSqlQuery& row) {
-                                  return Answer{row.value(0).toLongLong(), row.value(1).toString(),
-                                                row.value(2).toLongLong(), row.value(3).toBool()};
-                              });
+        auto rows = m_connection.rows({.sql = sql,
+                                       .values = {json, idempotent, mark, momentText(now)},
+                                       .effect = Effect::Writes,
+                                       .onePlan = true},
+                                      [](const QSqlQuery& row) {
+                                          return Answer{row.value(0).toLongLong(), row.value(1).toString(),
+                                                        row.value(2).toLongLong(), row.value(3).toBool()};
+                                      });
         if (!rows)
             return rows.error();
         answers = *std::move(rows);
@@ -128,7 +131,7 @@ Result<QList<bool>> PostgresArchive::deactivate(const QList<SessionKey>& keys, b
     const Timestamp now = m_clock.now();
     const QVariant mark = markStale ? QVariant(StaleMarkText::fresh(now, true)) : QVariant();
     const auto rows = m_connection.rows(
-        {sql, {sessions, true, mark, momentText(now)}, Effect::Writes, false, false, true},
+        {.sql = sql, .values = {sessions, true, mark, momentText(now)}, .effect = Effect::Writes, .onePlan = true},
         [](const QSqlQuery& row) { return std::pair(row.value(0).toLongLong(), row.value(1).toBool()); });
     if (!rows)
         return rows.error();

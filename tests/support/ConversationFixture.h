@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/items/MessageListModel.h"
+#include "tests/support/EventTurn.h"
 #include "tests/support/ManualClock.h"
 #include "tests/support/ScriptedMessageSource.h"
 #include "views/ClearDialog.h"
@@ -147,7 +148,7 @@ struct ShownPane
         pane.openSession(session(Residency::Both, cached.size(), archived.size()));
         source.archiveCalls.last().answer(archived);
         source.cacheCalls.last().answer(cachedHistory(cached));
-        QCoreApplication::processEvents();
+        oneTurn();
     }
     /// Clicks into a row where its layout says.
     void click(int row, const QRectF& rect)

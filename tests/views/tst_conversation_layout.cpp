@@ -1,4 +1,5 @@
 #include "tests/support/ConversationFixture.h"
+#include "tests/support/EventTurn.h"
 
 #include "views/Theme.h"
 #include "views/conversation/LayoutBudget.h"
@@ -42,7 +43,7 @@ bool isAtRest(ConversationView& view)
 {
     const int made = view.layoutsMade();
     for (int turn = 0; turn < 3; ++turn)
-        QCoreApplication::processEvents();
+        oneTurn();
     return isSettled(view) && view.layoutsMade() == made;
 }
 
@@ -145,7 +146,7 @@ private Q_SLOTS:
                 skeletons += !isSettled(view);
                 if (isSettled(view) || (page % 4 == 0 && turn == 2))
                     break;
-                QCoreApplication::processEvents();
+                oneTurn();
                 for (auto each = tops.cbegin(); each != tops.cend(); ++each)
                     QCOMPARE(view.rowRect(each.key()).top(), each.value());
             }
@@ -190,7 +191,7 @@ private Q_SLOTS:
             QCOMPARE(view.lastVisibleRow(), last);
             const int bottom = view.rowRect(last).bottom();
             for (int turn = 0; turn < 20; ++turn) {
-                QCoreApplication::processEvents();
+                oneTurn();
                 QCOMPARE(view.lastVisibleRow(), last);
                 QCOMPARE(view.rowRect(last).bottom(), bottom);
             }

@@ -1,4 +1,5 @@
 #include "models/items/JsonTreeModel.h"
+#include "tests/support/EventTurn.h"
 #include "tests/support/ManualClock.h"
 #include "views/DetailsPane.h"
 #include "views/ElidedLabel.h"
@@ -309,7 +310,7 @@ void TestDetailsPane::copyButtonCopies()
     DetailsPane pane(settings(), clock);
     pane.show();
     pane.setSession(sample(clock->now()));
-    QCoreApplication::processEvents(); // buttons get their places
+    oneTurn(); // buttons get their places
     QSignalSpy copied(&pane, &DetailsPane::copied);
     FactsSection* about = section(pane, QStringLiteral("Session"));
     for (QToolButton* button : about->findChildren<QToolButton*>()) {

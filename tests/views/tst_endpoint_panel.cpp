@@ -1,5 +1,6 @@
 #include "models/endpoint/Endpoint.h"
 #include "models/items/RequestLogModel.h"
+#include "tests/support/EventTurn.h"
 #include "tests/support/ManualClock.h"
 #include "tests/support/ScriptedMessageSource.h"
 #include "views/ConversationPane.h"
@@ -292,12 +293,12 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(bar->maximum() > 0, patienceMs);
         QTRY_COMPARE_WITH_TIMEOUT(bar->value(), bar->maximum(), patienceMs);
         bar->triggerAction(QAbstractSlider::SliderToMinimum);
-        QCoreApplication::processEvents();
+        oneTurn();
         s.log.append(many);
-        QCoreApplication::processEvents();
+        oneTurn();
         QCOMPARE(bar->value(), 0);
         bar->triggerAction(QAbstractSlider::SliderToMaximum);
-        QCoreApplication::processEvents();
+        oneTurn();
         s.log.append(many);
         QTRY_COMPARE_WITH_TIMEOUT(bar->value(), bar->maximum(), patienceMs);
         QVERIFY(s.part<QLabel>("requestTotal")->text().contains(u"1,500"));
