@@ -65,10 +65,22 @@ void JsonTreeView::setObject(const QJsonObject& object)
     m_model->setObject(object);
     m_tree->setVisible(!object.isEmpty());
     m_nothing->setVisible(object.isEmpty());
-    m_tree->resizeColumnToContents(JsonTreeModel::NameColumn);
-    const int half = std::max(60, m_tree->width() / 2);
-    m_tree->setColumnWidth(JsonTreeModel::NameColumn, std::min(m_tree->columnWidth(JsonTreeModel::NameColumn), half));
+    fitNames();
     fitHeight();
+}
+
+void JsonTreeView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitNames();
+}
+
+/// As wide as they are, up to half of it.
+void JsonTreeView::fitNames()
+{
+    m_tree->resizeColumnToContents(JsonTreeModel::NameColumn);
+    const int half = std::max(60, width() / 2);
+    m_tree->setColumnWidth(JsonTreeModel::NameColumn, std::min(m_tree->columnWidth(JsonTreeModel::NameColumn), half));
 }
 
 void JsonTreeView::fitHeight()

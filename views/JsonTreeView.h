@@ -23,7 +23,11 @@ public:
 Q_SIGNALS:
     void copied(const QString& what);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void fitNames();
     void fitHeight();
     void copyCurrent();
 

@@ -123,6 +123,7 @@ private Q_SLOTS:
     void paneShowsAndForgets();
     void timeTicks();
     void copyButtonCopies();
+    void namesOfMetadataAreWhole();
     void messageIsShown();
     void elidedTextKeepsItsWhole();
     void statusBarTellsStates();
@@ -302,6 +303,26 @@ void TestDetailsPane::timeTicks()
     QCOMPARE(valueOf(cache->facts(), QStringLiteral("Time left")), QStringLiteral("0:10:00"));
     clock->advanceSeconds(61);
     QTRY_COMPARE_WITH_TIMEOUT(valueOf(cache->facts(), QStringLiteral("Time left")), QStringLiteral("0:08:59"), 10'000);
+}
+
+/// They are set before the pane has its size.
+void TestDetailsPane::namesOfMetadataAreWhole()
+{
+    const auto clock = std::make_shared<ManualClock>();
+    DetailsPane pane(settings(), clock);
+    Session session = sample(clock->now());
+    session.metadata = json(R"({"description": "a long text that may well be cut", "agent_id": 7})");
+    pane.setSession(session);
+    pane.resize(270, 800);
+    pane.show();
+    const QTreeView* tree = nullptr;
+    for (const QTreeView* each : pane.findChildren<QTreeView*>()) {
+        if (each->isVisible())
+            tree = each;
+    }
+    QVERIFY(tree);
+    const int whole = tree->indentation() + tree->fontMetrics().horizontalAdvance(QStringLiteral("description"));
+    QTRY_VERIFY_WITH_TIMEOUT(tree->columnWidth(0) > whole, 5'000);
 }
 
 void TestDetailsPane::copyButtonCopies()
