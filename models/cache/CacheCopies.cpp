@@ -156,7 +156,7 @@ Result<> CacheCopies::place(const QList<CacheRecord>& copies, qint64 ttlMs)
         if (copy.dump.isEmpty())
             continue;
         pipeline.add({"RESTORE", cachekeys::session(copy.key), ttl, copy.dump, "REPLACE"});
-        if (pipeline.bytes().size() < bytesPerPipeline)
+        if (std::ssize(pipeline.bytes()) < bytesPerPipeline)
             continue;
         if (const Result<> placed = run(pipeline, Intent::Write); !placed)
             return placed;

@@ -5,6 +5,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
+#include <cctype>
 #include <optional>
 
 namespace talkglass::codec {
@@ -65,6 +67,54 @@ std::optional<QJsonObject> fieldsAfterContent(const QByteArray& element)
     return document.isObject() ? std::optional(document.object()) : std::nullopt;
 }
 
+/// Behind the JSON string that begins at `from`, behind its first quote; −1 if it is not plain ASCII with proper
+/// escapes, which is for the whole parser to judge.
+qsizetype behindString(QByteArrayView element, qsizetype from)
+{
+    constexpr QByteArrayView escapes = R"("\/bfnrt)";
+    for (qsizetype i = from; i < element.size(); ++i) {
+        const uchar c = uchar(element[i]);
+        if (c == '"')
+            return i + 1;
+        if (c < ' ' || c > '~')
+            return -1;
+        if (c != '\\')
+            continue;
+        ++i;
+        if (i < element.size() && element[i] == 'u') {
+            const QByteArrayView digits = element.sliced(i + 1, std::min<qsizetype>(4, element.size() - i - 1));
+            if (digits.size() < 4 || !std::ranges::all_of(digits, [](char d) { return std::isxdigit(uchar(d)); }))
+                return -1;
+            i += 4;
+        } else if (i >= element.size() || !escapes.contains(element[i])) {
+            return -1;
+        }
+    }
+    return -1;
+}
+
+/// The fields after role and content of an element that is written as the usual writer does, and is sound.
+std::optional<QJsonObject> fieldsOfUsual(const QByteArray& element)
+{
+    const QByteArrayView all = element;
+    qsizetype at = 0;
+    for (const QByteArrayView name : {QByteArrayView(R"({"role": ")"), QByteArrayView(R"(, "content": ")")}) {
+        if (!all.sliced(at).startsWith(name))
+            return std::nullopt;
+        at = behindString(all, at + name.size());
+        if (at < 0)
+            return std::nullopt;
+    }
+    if (!all.sliced(at).startsWith(", "))
+        return std::nullopt;
+    const QJsonDocument document = QJsonDocument::fromJson('{' + element.sliced(at + 2));
+    const QJsonObject fields = document.object();
+    const QJsonValue metadata = fields.value(u"metadata");
+    const bool isSound = document.isObject() && !fields.contains(u"role") && !fields.contains(u"content") &&
+                         (metadata.isUndefined() || metadata.isNull() || metadata.isObject());
+    return isSound ? std::optional(fields) : std::nullopt;
+}
+
 } // namespace
 
 Message decode(const QByteArray& element)
@@ -93,6 +143,11 @@ Message decode(const QByteArray& element)
 Glimpse glimpse(const QByteArray& element)
 {
     if (element.size() < largeElement) {
+        Glimpse usual;
+        if (const std::optional<QJsonObject> fields = fieldsOfUsual(element); fields && readTime(*fields, usual.at)) {
+            usual.pendingArchive = waitsForArchive(*fields);
+            return usual;
+        }
         const Message message = decode(element);
         return {message.at, message.pendingArchive};
     }

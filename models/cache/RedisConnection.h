@@ -11,6 +11,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string_view>
 
 struct redisContext;
 
@@ -62,7 +63,7 @@ private:
     void drop();
 
     Exchange exchange(const RedisPipeline& pipeline, const Handler& handler);
-    bool send(const QByteArray& bytes, Exchange& state);
+    bool send(std::string_view bytes, Exchange& state);
     bool receive(Exchange& state, const Handler& handler);
     bool deliver(Exchange& state, const Handler& handler);
     bool wait(const Exchange& state, bool wantsToSend);

@@ -40,10 +40,10 @@ RedisConnection::Exchange RedisConnection::exchange(const RedisPipeline& pipelin
     Exchange state;
     state.commands = pipeline.commands();
     state.begun = state.lastMoved = Exchange::Clock::now();
-    const QByteArray& bytes = pipeline.bytes();
+    const std::string_view bytes = pipeline.bytes();
     bool going = send(bytes, state);
     while (going && state.end == Exchange::End::UnderWay) {
-        const bool unsent = state.sent < bytes.size();
+        const bool unsent = state.sent < std::ssize(bytes);
         going = wait(state, unsent);
         if (!going) {
             state.end = Exchange::End::TimedOut;
@@ -74,11 +74,11 @@ Result<> RedisConnection::listen(const RedisPipeline& words, std::chrono::millis
     return lossOf(state, Intent::Read);
 }
 
-bool RedisConnection::send(const QByteArray& bytes, Exchange& state)
+bool RedisConnection::send(std::string_view bytes, Exchange& state)
 {
-    while (state.sent < bytes.size()) {
+    while (state.sent < std::ssize(bytes)) {
         const ssize_t count =
-            ::send(m_context->fd, bytes.constData() + state.sent, size_t(bytes.size() - state.sent), MSG_NOSIGNAL);
+            ::send(m_context->fd, bytes.data() + state.sent, bytes.size() - size_t(state.sent), MSG_NOSIGNAL);
         if (count < 0) {
             if (wouldBlock(errno))
                 return true;

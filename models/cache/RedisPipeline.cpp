@@ -1,5 +1,9 @@
 #include "models/cache/RedisPipeline.h"
 
+#include <charconv>
+#include <iterator>
+#include <limits>
+
 namespace talkglass {
 
 void RedisPipeline::add(std::initializer_list<QByteArrayView> arguments)
@@ -20,18 +24,23 @@ void RedisPipeline::add(std::initializer_list<QByteArrayView> first, const QList
 
 void RedisPipeline::begin(qsizetype arguments)
 {
-    m_bytes += '*';
-    m_bytes += QByteArray::number(arguments);
-    m_bytes += "\r\n";
+    appendLength('*', arguments);
     ++m_commands;
 }
 
 void RedisPipeline::append(QByteArrayView argument)
 {
-    m_bytes += '$';
-    m_bytes += QByteArray::number(argument.size());
+    appendLength('$', argument.size());
+    m_bytes.append(argument.data(), size_t(argument.size()));
     m_bytes += "\r\n";
-    m_bytes.append(argument.data(), argument.size());
+}
+
+void RedisPipeline::appendLength(char kind, qsizetype length)
+{
+    char digits[std::numeric_limits<qsizetype>::digits10 + 2];
+    const std::to_chars_result written = std::to_chars(std::begin(digits), std::end(digits), length);
+    m_bytes += kind;
+    m_bytes.append(digits, written.ptr);
     m_bytes += "\r\n";
 }
 

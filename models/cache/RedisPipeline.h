@@ -4,6 +4,8 @@
 #include <QList>
 
 #include <initializer_list>
+#include <string>
+#include <string_view>
 
 namespace talkglass {
 
@@ -18,13 +20,14 @@ public:
     qsizetype commands() const { return m_commands; }
     bool isEmpty() const { return m_commands == 0; }
     /// As they go over the line (RESP).
-    const QByteArray& bytes() const { return m_bytes; }
+    std::string_view bytes() const { return m_bytes; }
 
 private:
     void begin(qsizetype arguments);
     void append(QByteArrayView argument);
+    void appendLength(char kind, qsizetype length);
 
-    QByteArray m_bytes;
+    std::string m_bytes; ///< appended to in small pieces, which QByteArray does at several times the price
     qsizetype m_commands = 0;
 };
 

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void largeElements();
     void glimpses_data();
     void glimpses();
+    void glimpsesOfDamaged();
     void pendingEntries_data();
     void pendingEntries();
     void foreignPendingEntries_data();
@@ -276,6 +277,38 @@ void TestMessageCodec::glimpses()
     const codec::Glimpse glimpse = codec::glimpse(element);
     QCOMPARE(glimpse.at.toIso(), at);
     QCOMPARE(glimpse.pendingArchive, pending);
+}
+
+/// Whatever a byte is replaced by, or wherever it ends: what decode() finds, and nothing else.
+void TestMessageCodec::glimpsesOfDamaged()
+{
+    Message usual = message(QStringLiteral("user"), QStringLiteral("a \"b\" \\ é\n/ 🌍"));
+    usual.metadata = {{QStringLiteral("model"), QStringLiteral("m")}};
+    usual.archiveId = 7;
+    usual.pendingArchive = true;
+    const QByteArray element = codec::encode(usual);
+    QCOMPARE(codec::glimpse(element).at.toIso(), stamp.toIso());
+    const auto check = [](const QByteArray& damaged) {
+        const Message whole = codec::decode(damaged);
+        const codec::Glimpse glimpse = codec::glimpse(damaged);
+        if (glimpse.at.toIso() != whole.at.toIso() || glimpse.pendingArchive != whole.pendingArchive)
+            QFAIL(damaged.toPercentEncoding(" {}[]\":,\\"));
+    };
+    const QByteArray others = QByteArray("\"\\{}[]:, 0nuef\n\x7f\x80\xc3\xff", 20) + '\0';
+    for (qsizetype i = 0; i < element.size(); ++i) {
+        for (const char other : others) {
+            QByteArray damaged = element;
+            damaged[i] = other;
+            check(damaged);
+        }
+        check(element.first(i));
+        check(element.first(i) + element.sliced(i + 1));
+        if (QTest::currentTestFailed())
+            return;
+    }
+    for (const char* more : {R"(, "role": 5})", R"(, "content": null})", R"(, "metadata": 1})", R"(, "timestamp": 1})",
+                             R"(, "timestamp": null})", R"(, "archived": true})", "}", " }", ", }", ""})
+        check(element.chopped(1) + more);
 }
 
 void TestMessageCodec::pendingEntries_data()
