@@ -56,9 +56,10 @@ private:
     using Rows = std::vector<qsizetype>; ///< places in m_findings
 
     bool isShown(const Finding& finding) const { return !m_kind || finding.kind == *m_kind; }
-    bool isBefore(const Finding& one, const Finding& other) const;
-    void sortRows(Rows& rows) const;
-    void putInOrder();
+    struct SortKey;
+    SortKey sortKey(qsizetype place) const;
+    void sortRows(size_t begin);
+    void putInOrder(size_t begin);
     static QString text(const Finding& finding, int column);
 
     const qsizetype m_capacity;
