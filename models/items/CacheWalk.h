@@ -47,7 +47,7 @@ private:
     qint64 m_checked = 0;
     qint64 m_known = -1;
     qint64 m_unreadable = 0;
-    int m_pauseMs = 20;
+    int m_pauseMs = 8;
     int m_retryMs = 0;
 };
 

@@ -131,6 +131,7 @@ private:
     std::vector<RowBlock> anchoredBlocks(const PageAnchors& anchors) const;
     void carryOver(RowBlocks& fresh) const;
     void placeEntries(RowBlocks& fresh) const;
+    void keepSame(int& begin, int& end, std::vector<RowBlock>& blocks);
     void replaceBlocks(int begin, int end, std::vector<RowBlock> blocks);
     void apply(const RowChange& change, int begin, int end);
     std::optional<std::pair<int, int>> changedRows(int base, const Known& after,

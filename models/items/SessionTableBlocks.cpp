@@ -4,6 +4,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <numeric>
 
 namespace talkglass {
 
@@ -17,6 +18,11 @@ bool looksTheSame(const SessionRow& a, const SessionRow& b)
     return a.archived.lastActivity == b.archived.lastActivity && a.archived.messages == b.archived.messages &&
            a.archived.active == b.archived.active && a.archived.createdAt == b.archived.createdAt &&
            a.archived.metadata == b.archived.metadata && a.session.residency == b.session.residency;
+}
+
+bool holdTheSame(const RowBlock& a, const RowBlock& b)
+{
+    return a.first == b.first && a.count == b.count && a.slots == b.slots;
 }
 
 } // namespace
@@ -286,6 +292,9 @@ void SessionTable::unlistArchived(const QList<ArchivedSession>& rows, int except
 SessionTable::Known SessionTable::knownRows(const RowBlock* begin, const RowBlock* end) const
 {
     Known known;
+    known.reserve(std::accumulate(begin, end, qsizetype(0), [](qsizetype sum, const RowBlock& block) {
+        return sum + qsizetype(block.slots.size());
+    }));
     int start = 0;
     for (; begin != end; start += begin->count, ++begin) {
         for (int offset = 0; offset < int(begin->slots.size()); ++offset) {
@@ -297,8 +306,23 @@ SessionTable::Known SessionTable::knownRows(const RowBlock* begin, const RowBloc
     return known;
 }
 
+/// Blocks at both ends that hold what they held: taken over, so that nothing has to be compared row by row. One is
+/// left.
+void SessionTable::keepSame(int& begin, int& end, std::vector<RowBlock>& blocks)
+{
+    while (end - begin > 1 && blocks.size() > 1 && holdTheSame(m_blocks.block(end - 1), blocks.back())) {
+        m_blocks.block(--end) = std::move(blocks.back());
+        blocks.pop_back();
+    }
+    auto head = blocks.begin();
+    for (; end - begin > 1 && blocks.end() - head > 1 && holdTheSame(m_blocks.block(begin), *head); ++head)
+        m_blocks.block(begin++) = std::move(*head);
+    blocks.erase(blocks.begin(), head);
+}
+
 void SessionTable::replaceBlocks(int begin, int end, std::vector<RowBlock> blocks)
 {
+    keepSame(begin, end, blocks);
     const int base = m_blocks.startOf(begin);
     const Known before = knownRows(&m_blocks.block(begin), &m_blocks.block(begin) + (end - begin));
     const Known after = knownRows(blocks.data(), blocks.data() + blocks.size());

@@ -11,7 +11,7 @@ namespace talkglass {
 
 namespace {
 
-constexpr int scanCount = 500;
+constexpr int scanCount = 200; // what the window takes over in one turn of its event loop
 constexpr std::chrono::seconds upkeepInterval{1};
 
 template <typename T>
