@@ -42,23 +42,6 @@ QString shortCount(const std::optional<qint64>& count)
     return count ? number(*count) : QStringLiteral("–");
 }
 
-/// Draws at the right end of `line` and takes the place from it.
-void drawRight(QPainter& painter, QRect& line, const QString& text, const QColor& color)
-{
-    if (text.isEmpty())
-        return;
-    painter.setPen(color);
-    painter.drawText(line, Qt::AlignVCenter | Qt::AlignRight, text);
-    line.setRight(line.right() - painter.fontMetrics().horizontalAdvance(text) - 2 * unit);
-}
-
-void drawElided(QPainter& painter, const QRect& line, const QString& text, const QColor& color)
-{
-    painter.setPen(color);
-    painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft,
-                     painter.fontMetrics().elidedText(text, Qt::ElideRight, line.width()));
-}
-
 } // namespace
 
 /// What is painted of one session, asked from the model once.
@@ -101,6 +84,15 @@ QString SessionDelegate::Card::problems() const
 {
     const int count = std::popcount(unsigned(session.problems.toInt()));
     return count == 0 ? QString() : count == 1 ? QStringLiteral("!") : QString(u"! " + number(count));
+}
+
+/// Draws at the right end of `line` and takes the place from it.
+void SessionDelegate::drawRight(QPainter& painter, QRect& line, const QString& text, const QColor& color) const
+{
+    if (text.isEmpty())
+        return;
+    painter.setPen(color);
+    line.setRight(line.right() - m_texts.draw(painter, line, text, Qt::AlignRight) - 2 * unit);
 }
 
 SessionDelegate::SessionDelegate(QObject* parent)
@@ -214,7 +206,8 @@ void SessionDelegate::paintFirstLine(QPainter& painter, const Card& card, QRect 
         line.setRight(pin.left() - 2 * unit);
     }
     painter.setFont(card.fonts.text);
-    drawElided(painter, line, card.title, card.text);
+    painter.setPen(card.text);
+    m_texts.draw(painter, line, card.title);
 }
 
 void SessionDelegate::paintSecondLine(QPainter& painter, const Card& card, QRect line) const
@@ -231,12 +224,13 @@ void SessionDelegate::paintSecondLine(QPainter& painter, const Card& card, QRect
     QStringList parts{card.user, card.counts(true), state};
     parts.removeAll(QString());
     QString text = parts.join(QStringLiteral(" · "));
-    if (painter.fontMetrics().horizontalAdvance(text) > line.width()) {
+    if (m_texts.width(painter.font(), text) > line.width()) {
         parts = {card.user, card.counts(false), state};
         parts.removeAll(QString());
         text = parts.join(QStringLiteral(" · "));
     }
-    drawElided(painter, line, text, card.muted);
+    painter.setPen(card.muted);
+    m_texts.draw(painter, line, text);
 }
 
 /// Text and bar at the right; returns where the line now ends.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/conversation/Session.h"
+#include "views/LineTexts.h"
 
 #include <QStyledItemDelegate>
 
@@ -39,12 +40,14 @@ private:
 
     const Fonts& fontsOf(const QFont& font) const;
 
+    void drawRight(QPainter& painter, QRect& line, const QString& text, const QColor& color) const;
     void paintBackground(QPainter& painter, const QStyleOptionViewItem& option) const;
     void paintFirstLine(QPainter& painter, const Card& card, QRect line) const;
     void paintSecondLine(QPainter& painter, const Card& card, QRect line) const;
     int paintTimeLeft(QPainter& painter, const Card& card, QRect line) const;
 
     qint64 m_cacheTtlSeconds = 86400;
+    mutable LineTexts m_texts;
     mutable Fonts m_fonts; ///< asked for many times at each change of rows
 };
 

@@ -9,7 +9,7 @@ namespace talkglass {
 class LayoutBudget
 {
 public:
-    static constexpr qsizetype perTurn = 3000;   ///< about three messages, 3 ms
+    static constexpr qsizetype perTurn = 1000;   ///< about one message, 3 ms the first time
     static constexpr qsizetype perMessage = 100; ///< what even an empty one costs
     static constexpr qsizetype perPictograph = 100;
 

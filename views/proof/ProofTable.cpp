@@ -1,6 +1,7 @@
 #include "views/proof/ProofTable.h"
 
 #include "views/ElidedLabel.h"
+#include "views/LineTexts.h"
 #include "views/Theme.h"
 
 #include <QHeaderView>
@@ -21,6 +22,25 @@ public:
         , m_tone(std::move(tone))
         , m_idColumn(idColumn)
     {
+    }
+
+    /// As the base class does it for cells that hold text alone, but each text is laid out once.
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QStyleOptionViewItem cell = option;
+        initStyleOption(&cell, index);
+        if (cell.features & (QStyleOptionViewItem::HasDecoration | QStyleOptionViewItem::HasCheckIndicator)) {
+            QStyledItemDelegate::paint(painter, option, index);
+            return;
+        }
+        const QStyle& style = *cell.widget->style();
+        style.drawPrimitive(QStyle::PE_PanelItemViewItem, &cell, painter, cell.widget);
+        const int margin = style.pixelMetric(QStyle::PM_FocusFrameHMargin, &cell, cell.widget) + 1;
+        const bool selected = cell.state.testFlag(QStyle::State_Selected);
+        painter->setFont(cell.font);
+        painter->setPen(cell.palette.color(selected ? QPalette::HighlightedText : QPalette::Text));
+        m_texts.draw(*painter, cell.rect.adjusted(margin, 0, -margin, 0), cell.text, cell.displayAlignment,
+                     cell.textElideMode);
     }
 
     bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
@@ -54,6 +74,7 @@ protected:
 private:
     const ProofTable::Tone m_tone;
     const int m_idColumn;
+    mutable LineTexts m_texts;
 };
 
 } // namespace
