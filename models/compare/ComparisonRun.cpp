@@ -4,7 +4,25 @@
 
 #include <QThread>
 
+#ifdef Q_OS_LINUX
+#include <sys/resource.h>
+#endif
+
 namespace talkglass {
+
+namespace {
+
+/// A person at the window comes first. Only Linux knows a niceness of single threads, which those they start inherit.
+void giveWay()
+{
+#ifdef Q_OS_LINUX
+    constexpr int thisThread = 0;
+    constexpr int niceness = 10;
+    setpriority(PRIO_PROCESS, thisThread, niceness);
+#endif
+}
+
+} // namespace
 
 ComparisonRun::ComparisonRun(const ServiceSettings& settings, std::shared_ptr<const Clock> clock, QObject* parent)
     : QObject(parent)
@@ -37,6 +55,7 @@ void ComparisonRun::start(const ComparisonRequest& request)
             Qt::QueuedConnection);
     };
     m_thread.reset(QThread::create([this, request, tell] {
+        giveWay();
         ComparisonWorker worker(
             m_settings, m_clock, m_control,
             {[tell](const QList<Finding>& findings) { tell(&ComparisonRun::found, findings); },
