@@ -1,7 +1,9 @@
-// Comparing everything that is cached, beside the raw reads of the same data: the same lists by hiredis alone, the same
-// rows by libpq alone. Generates the data on private servers. Prints a table; asserts nothing.
+// Comparing everything that is cached, and an expiry drill of a thousand sessions, beside the raw reads of the same
+// data: the same lists by hiredis alone, the same rows by libpq alone. Generates the data on private servers. Prints
+// tables; asserts nothing.
 #include "models/cache/CacheKeys.h"
 #include "models/compare/ComparisonWorker.h"
+#include "models/drill/DrillRun.h"
 #include "tests/bench/scale/RawPostgres.h"
 #include "tests/bench/scale/RawRedis.h"
 #include "tests/bench/scale/ScaleGenerator.h"
@@ -21,6 +23,7 @@ using namespace talkglass;
 namespace {
 
 constexpr qsizetype listsAtOnce = 500;
+constexpr qsizetype drilledSessions = 1000;
 
 int complain(const StoreError& error)
 {
@@ -124,6 +127,37 @@ ComparisonOutcome compare(const LocalStores& stores)
     return ComparisonWorker(settingsOf(stores), std::make_shared<const SystemClock>(), control, {{}, tell}).run({});
 }
 
+/// Sessions from all over the list. Its copies live for two seconds: what it takes beyond that is its own.
+int drill(const LocalStores& stores, const QList<SessionKey>& keys)
+{
+    DrillPlan plan;
+    for (qsizetype i = 0; i < drilledSessions && i < keys.size(); ++i)
+        plan.sessions.append(keys.at(i * keys.size() / std::min(drilledSessions, keys.size())));
+    ServiceSettings settings = settingsOf(stores);
+    settings.readOnly = false;
+    const auto clock = std::make_shared<const SystemClock>();
+    HybridConversationService service(settings, clock);
+    DrillRun run(service, clock);
+    qint64 bytes = 0;
+    qint64 rows = 0;
+    const double raw =
+        rawRedis(stores.redis(), plan.sessions, bytes) + rawPostgres(stores.archive(), plan.sessions, rows);
+    QElapsedTimer timer;
+    timer.start();
+    QFuture<DrillReport> done = run.start(plan);
+    done.waitForFinished();
+    const DrillReport report = done.result();
+    if (report.failure)
+        return complain(*report.failure);
+    const double beyond = since(timer) - double(plan.options.copyTtl.count()) / 1000;
+    std::printf(
+        "\n| drill of | both read raw, s | beyond the TTL, s | ratio | passed | failed | unchecked | peak, MB |\n"
+        "|---|---|---|---|---|---|---|---|\n| %lld | %.2f | %.2f | %.1f | %lld | %lld | %lld | %.0f |\n",
+        qlonglong(plan.sessions.size()), raw, beyond, beyond / raw, qlonglong(report.count(DrillVerdict::Pass)),
+        qlonglong(report.count(DrillVerdict::Fail)), qlonglong(report.count(DrillVerdict::Unchecked)), peakMegabytes());
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -172,5 +206,6 @@ int main(int argc, char** argv)
                 qlonglong(outcome.total));
     for (auto kind = outcome.findings.begin(); kind != outcome.findings.end(); ++kind)
         std::printf("  %8lld %s\n", qlonglong(kind.value()), qPrintable(findingKindName(kind.key())));
-    return 0;
+    resetPeak();
+    return drill(stores, keys);
 }

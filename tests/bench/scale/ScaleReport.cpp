@@ -97,6 +97,8 @@ QString windowTable(const QJsonObject& window)
     plain(QStringLiteral("… to every row counted and placed"),
           QString(number(fact("countedMs"), 0) + u" ms, " + number(fact("rows"), 0) + u" rows"));
     plain(QStringLiteral("… to the whole cache walked through"), QString(number(fact("walkedMs"), 0) + u" ms"));
+    plain(QStringLiteral("everything compared in the window, list scrolled meanwhile"),
+          QString(number(fact("comparedMs") / 1000, 1) + u" s, " + number(fact("findings"), 0) + u" findings"));
     plain(QStringLiteral("long conversation opened in the window"),
           QString(number(fact("conversationMs"), 0) + u" ms"));
     plain(QStringLiteral("its rows loaded at most"), number(fact("conversationRows"), 0));

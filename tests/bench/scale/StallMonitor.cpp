@@ -14,7 +14,8 @@ namespace {
 constexpr int heartbeatMs = 1;
 constexpr double frameMs = 16;
 constexpr double worthNaming = 3; // ms
-constexpr qsizetype namedEvents = 12;
+constexpr double paintWorthNaming = 0.5;
+constexpr qsizetype namedEvents = 16;
 
 qint64 ownNanoseconds()
 {
@@ -67,8 +68,11 @@ void StallMonitor::beat()
 
 bool StallMonitor::notify(QObject* receiver, QEvent* event)
 {
+    if (m_depth > 0 && !m_phase.isEmpty() && event->type() == QEvent::Paint)
+        return notifyPaint(receiver, event);
     if (m_depth > 0 || m_phase.isEmpty())
         return QApplication::notify(receiver, event);
+    m_paintsMs.clear();
     const QString name = QLatin1String(receiver->metaObject()->className()) + u' ' + receiver->objectName();
     const QEvent::Type type = event->type();
     const qint64 wall = m_wall.nsecsElapsed();
@@ -81,10 +85,24 @@ bool StallMonitor::notify(QObject* receiver, QEvent* event)
         static const QMetaEnum types = QMetaEnum::fromType<QEvent::Type>();
         Slowest& slowest =
             m_events[QString(name.trimmed() + u": " + QLatin1String(types.valueToKey(type)) + u", " + m_phase)];
+        if (ownMs > slowest.ownMs)
+            slowest.paintsMs = m_paintsMs;
         slowest.ownMs = std::max(slowest.ownMs, ownMs);
         slowest.wallMs = std::max(slowest.wallMs, double(m_wall.nsecsElapsed() - wall) / 1e6);
         slowest.times += ownMs > frameMs;
     }
+    return taken;
+}
+
+/// Qt tells each widget by itself to paint, one after the other.
+bool StallMonitor::notifyPaint(QObject* receiver, QEvent* event)
+{
+    const QObject* named = receiver->parent() && receiver->objectName() == QLatin1String("qt_scrollarea_viewport")
+                               ? receiver->parent()
+                               : receiver;
+    const qint64 own = ownNanoseconds();
+    const bool taken = QApplication::notify(receiver, event);
+    m_paintsMs[QLatin1String(named->metaObject()->className())] += double(ownNanoseconds() - own) / 1e6;
     return taken;
 }
 
@@ -119,11 +137,18 @@ QJsonObject StallMonitor::report() const
         phases.append(phase);
     }
     QList<std::pair<double, QJsonObject>> slowest;
-    for (auto event = m_events.begin(); event != m_events.end(); ++event)
+    for (auto event = m_events.begin(); event != m_events.end(); ++event) {
+        QJsonObject paints;
+        for (auto paint = event->paintsMs.begin(); paint != event->paintsMs.end(); ++paint) {
+            if (*paint > paintWorthNaming)
+                paints.insert(paint.key(), rounded(*paint));
+        }
         slowest.append({event->ownMs, QJsonObject{{QStringLiteral("event"), event.key()},
                                                   {QStringLiteral("own"), rounded(event->ownMs)},
                                                   {QStringLiteral("wall"), rounded(event->wallMs)},
-                                                  {QStringLiteral("over16"), event->times}}});
+                                                  {QStringLiteral("over16"), event->times},
+                                                  {QStringLiteral("paints"), paints}}});
+    }
     std::ranges::sort(slowest, [](const auto& a, const auto& b) { return a.first > b.first; });
     QJsonArray events;
     for (const auto& each : slowest.mid(0, namedEvents))

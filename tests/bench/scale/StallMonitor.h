@@ -39,10 +39,12 @@ private:
     {
         double ownMs = 0;
         double wallMs = 0;
-        int times = 0; ///< longer than a frame of own work
+        int times = 0;                  ///< longer than a frame of own work
+        QMap<QString, double> paintsMs; ///< of the longest: painting, by the widget's class
     };
 
     void beat();
+    bool notifyPaint(QObject* receiver, QEvent* event);
     static QJsonObject summary(const std::vector<Turn>& turns);
 
     QTimer m_heart;
@@ -52,7 +54,8 @@ private:
     QString m_phase;
     QList<QString> m_order;
     QMap<QString, std::vector<Turn>> m_turns;
-    QMap<QString, Slowest> m_events; ///< by receiver's class and kind of event
+    QMap<QString, Slowest> m_events;  ///< by receiver's class and kind of event
+    QMap<QString, double> m_paintsMs; ///< of the event that is being delivered
     int m_depth = 0;
 };
 

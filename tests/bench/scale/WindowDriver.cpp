@@ -5,10 +5,14 @@
 #include "views/MainWindow.h"
 #include "views/MainWindowActions.h"
 #include "views/SessionListView.h"
+#include "views/proof/CompareWindow.h"
+#include "views/proof/ProofActions.h"
+#include "views/proof/ProofTable.h"
 
 #include <QAction>
 #include <QFile>
 #include <QKeyEvent>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QWheelEvent>
 
@@ -20,6 +24,9 @@ constexpr int frameMs = 16;
 constexpr int notch = 120;
 constexpr int refreshByHandMs = 5000;
 constexpr int longestWaitMs = 60'000;
+constexpr int longestComparisonMs = 600'000;
+constexpr int openingMs = 500;
+constexpr int findingsMs = 4000;
 
 /// Kilobytes; 0 where there is no /proc.
 qint64 memoryOf(const char* what)
@@ -48,6 +55,7 @@ WindowDriver::WindowDriver(StallMonitor& monitor, MainWindow& window, const Sess
     m_refreshTimer.setInterval(refreshByHandMs);
     connect(&m_refreshTimer, &QTimer::timeout, this, &WindowDriver::refreshByHand);
     planList(listSeconds);
+    planComparison();
     planConversation(conversationSeconds);
 }
 
@@ -88,6 +96,43 @@ void WindowDriver::planList(int seconds)
         if (m_steps % 4 == 0)
             press(&m_list, Qt::Key_Down);
     });
+}
+
+/// Everything is compared, and its findings are walked through, while the list goes on being scrolled.
+void WindowDriver::planComparison()
+{
+    add(QStringLiteral("comparison: its window opens"), openingMs, [this] {
+        if (m_steps == 0)
+            m_window.findChild<ProofActions*>()->compareMany->trigger();
+    });
+    add(
+        QStringLiteral("comparing everything, list scrolled"), longestComparisonMs,
+        [this] {
+            if (m_steps == 0)
+                compareAll();
+            wheel(m_list.viewport(), m_steps / 100 % 2 ? 3 : -3);
+        },
+        [this] { return m_steps > 0 && !comparison().isRunning(); });
+    add(QStringLiteral("its findings: paged, sorted"), findingsMs, [this] {
+        auto* table = comparison().findChild<ProofTable*>();
+        press(table, Qt::Key_PageDown);
+        if (m_steps % 60 == 59) {
+            const int column = m_steps / 60 % FindingModel::ColumnCount;
+            table->sortByColumn(column, m_steps % 120 == 59 ? Qt::AscendingOrder : Qt::DescendingOrder);
+        }
+    });
+}
+
+CompareWindow& WindowDriver::comparison() const
+{
+    return *m_window.findChild<CompareWindow*>();
+}
+
+void WindowDriver::compareAll()
+{
+    auto* scope = comparison().findChild<ProofScopeBox*>();
+    scope->setCurrentIndex(scope->findText(ProofScope::ofAll().text));
+    comparison().findChild<QPushButton*>(QStringLiteral("startComparison"))->click();
 }
 
 void WindowDriver::planConversation(int seconds)
@@ -161,6 +206,12 @@ void WindowDriver::next()
         m_facts.insert(QStringLiteral("conversationMs"), m_inPhase.elapsed());
     if (m_phase >= 0 && m_phases[m_phase].name == QLatin1String("long conversation: to its beginning"))
         m_facts.insert(QStringLiteral("conversationRows"), m_pane.model().rowCount());
+    if (m_phase >= 0 && m_phases[m_phase].name.startsWith(QLatin1String("comparing"))) {
+        m_facts.insert(QStringLiteral("comparedMs"), m_inPhase.elapsed());
+        m_facts.insert(QStringLiteral("findings"), comparison().model().total());
+    }
+    if (m_phase >= 0 && m_phases[m_phase].name.startsWith(QLatin1String("its findings")))
+        comparison().close();
     if (++m_phase == m_phases.size()) {
         m_timer.stop();
         m_refreshTimer.stop();

@@ -9,6 +9,7 @@
 #include <functional>
 
 namespace talkglass {
+class CompareWindow;
 class ConversationPane;
 class ConversationView;
 class MainWindow;
@@ -18,7 +19,8 @@ class SessionListView;
 namespace talkglass::bench {
 
 /// Uses the application's window as a person in a hurry would, one step each frame: scrolls the list by wheel, keys and
-/// the scroll bar's handle, walks with the arrow keys, opens the long conversation and scrolls that to its beginning.
+/// the scroll bar's handle, walks with the arrow keys, compares everything meanwhile, opens the long conversation and
+/// scrolls that to its beginning.
 /// All the time the list refreshes itself every second, and now and then everything is refreshed by hand.
 class WindowDriver : public QObject
 {
@@ -46,6 +48,7 @@ private:
     };
 
     void planList(int seconds);
+    void planComparison();
     void planConversation(int seconds);
     void add(const QString& name, int milliseconds, std::function<void()> step, std::function<bool()> isDone = {});
     void waitForRows();
@@ -57,6 +60,8 @@ private:
     void drag(double part);
     void refreshByHand();
     void scrollUp();
+    CompareWindow& comparison() const;
+    void compareAll();
 
     StallMonitor& m_monitor;
     MainWindow& m_window;
