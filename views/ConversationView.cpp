@@ -250,6 +250,8 @@ void ConversationView::paintSkeleton(QPainter& painter, int row, const QSize& si
 
 void ConversationView::paintEvent(QPaintEvent* event)
 {
+    if (m_layoutTimer.isActive())
+        m_budget.spend(LayoutBudget::perTurn); // the turn that comes lays out; this one paints all of the window
     ensureLaidOut();
     QPainter painter(viewport());
     painter.fillRect(event->rect(), palette().base());

@@ -6,6 +6,8 @@
 #include "views/DetailsPane.h"
 #include "views/SessionListView.h"
 
+#include <utility>
+
 namespace talkglass {
 
 namespace {
@@ -31,9 +33,13 @@ OpenSession::OpenSession(HybridConversationService& service, SessionListModel& s
     m_askTimer.setSingleShot(true);
     m_askTimer.setInterval(askAfterMs);
     connect(&m_askTimer, &QTimer::timeout, this, [this] { askAbout(m_conversation.key()); });
+    m_describeTimer.setSingleShot(true);
+    m_describeTimer.setInterval(0);
+    connect(&m_describeTimer, &QTimer::timeout, this, &OpenSession::describe);
     connect(&m_list, &SessionListView::currentSessionChanged, &m_openTimer, qOverload<>(&QTimer::start));
     connect(&m_conversation, &ConversationPane::currentMessageChanged, this, [this](const Message& message) {
         const bool none = message.role.isEmpty() && !message.malformed;
+        describe(); // first the session, then its message
         m_details.setMessage(none ? std::nullopt : std::optional(message));
     });
     wireRows();
@@ -83,7 +89,14 @@ void OpenSession::showCurrent()
     else
         askAbout(*key);
     m_conversation.openSession(session);
-    m_details.setSession(session);
+    m_described = session;
+    m_describeTimer.start();
+}
+
+void OpenSession::describe()
+{
+    if (const std::optional<Session> session = std::exchange(m_described, std::nullopt))
+        m_details.setSession(session);
 }
 
 void OpenSession::askAbout(const SessionKey& key)
@@ -92,7 +105,8 @@ void OpenSession::askAbout(const SessionKey& key)
         if (!session || key != m_conversation.key())
             return; // the conversation says by itself what could not be read
         m_conversation.updateSession(*session);
-        m_details.setSession(*session);
+        m_described = *session;
+        m_describeTimer.start();
     };
     whenFinished(m_service.sessionInfo(key), this, take, [] {});
 }
@@ -130,7 +144,8 @@ bool OpenSession::isSettled() const
     const bool isRead = messages.state() == MessageListModel::State::Failed ||
                         (messages.state() == MessageListModel::State::Ready && !messages.isWaitingForStore());
     const bool isChecking = m_sessions.index(0).data(SessionListModel::CheckingRole).toBool();
-    return isRead && !isChecking && !m_openTimer.isActive() && !m_againTimer.isActive() && !m_firstWanted;
+    return isRead && !isChecking && !m_openTimer.isActive() && !m_againTimer.isActive() &&
+           !m_describeTimer.isActive() && !m_firstWanted;
 }
 
 } // namespace talkglass

@@ -31,6 +31,7 @@ private:
     void wireRows();
     void showCurrent();
     void showAgain();
+    void describe();
     void askAbout(const SessionKey& key);
     void openFirstIfWanted();
     bool isListComplete() const;
@@ -43,6 +44,8 @@ private:
     QTimer m_openTimer;  ///< so that a held arrow key does not read every conversation on its way
     QTimer m_againTimer; ///< so that many rows that come at once show it once
     QTimer m_askTimer;   ///< for a session that is in no row (filtered out, or cleared): the model tells nothing of it
+    QTimer m_describeTimer; ///< conversation and details are filled in turns of their own: together it could be felt
+    std::optional<Session> m_described; ///< what the details are to show
     bool m_firstWanted = false;
 };
 

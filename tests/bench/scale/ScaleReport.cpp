@@ -108,6 +108,8 @@ QString windowTable(const QJsonObject& window)
                  QString(u"≤ 16: " + verdict(wall, stallTarget))});
     plain(QStringLiteral("memory of the empty window"), QString(number(fact("emptyWindowKb") / 1024, 0) + u" MB"));
     plain(QStringLiteral("peak memory after the list"), QString(number(fact("peakAfterListKb") / 1024, 0) + u" MB"));
+    plain(QStringLiteral("peak memory after everything was compared"),
+          QString(number(fact("peakAfterComparingKb") / 1024, 0) + u" MB"));
     text += row({QStringLiteral("peak memory"), QString(number(peak, 0) + u" MB"),
                  QString(u"≤ 250: " + verdict(peak, memoryTarget))});
     return text;

@@ -91,10 +91,8 @@ void WindowDriver::planList(int seconds)
     add(QStringLiteral("list: home and end"), each,
         [this] { m_steps % 20 == 0 ? press(&m_list, m_steps % 40 == 0 ? Qt::Key_Home : Qt::Key_End) : void(); });
     add(QStringLiteral("list: arrow keys, opening each"), each, [=, this] {
-        if (m_steps == 0)
-            m_list.verticalScrollBar()->setValue(0);
         if (m_steps % 4 == 0)
-            press(&m_list, Qt::Key_Down);
+            press(&m_list, m_steps == 0 ? Qt::Key_Home : Qt::Key_Down);
     });
 }
 
@@ -209,6 +207,8 @@ void WindowDriver::next()
     if (m_phase >= 0 && m_phases[m_phase].name.startsWith(QLatin1String("comparing"))) {
         m_facts.insert(QStringLiteral("comparedMs"), m_inPhase.elapsed());
         m_facts.insert(QStringLiteral("findings"), comparison().model().total());
+        m_facts.insert(QStringLiteral("peakAfterComparingKb"), memoryOf("VmHWM"));
+        m_facts.insert(QStringLiteral("afterComparingKb"), memoryOf("VmRSS"));
     }
     if (m_phase >= 0 && m_phases[m_phase].name.startsWith(QLatin1String("its findings")))
         comparison().close();
