@@ -47,6 +47,15 @@ double longest(const QJsonArray& phases, const char* name)
     return most;
 }
 
+/// What was painted in the slowest event, and for how long.
+QString paintsOf(const QJsonObject& paints)
+{
+    QStringList parts;
+    for (auto paint = paints.begin(); paint != paints.end(); ++paint)
+        parts.append(QString(paint.key() + u' ' + number(paint->toDouble())));
+    return parts.isEmpty() ? QString() : QString(u"; painted: " + parts.join(QStringLiteral(", ")));
+}
+
 } // namespace
 
 QString comparisonTable(const QList<Compared>& all)
@@ -75,13 +84,14 @@ QString windowTable(const QJsonObject& window)
                          QStringLiteral("wall longest"), QStringLiteral("> 16")});
     for (const QJsonValue& phase : phases)
         text += stallRow(phase.toObject());
-    text += u"\nSlowest events (own ms, wall ms, times longer than 16 ms of own work):\n\n";
+    text += u"\nSlowest events (own ms, wall ms, times longer than 16 ms of own work; of the slowest, what was painted):\n\n";
     for (const QJsonValue& each : window.value(QLatin1String("slowest")).toArray()) {
         const QJsonObject event = each.toObject();
         text += QString(u"- " + event.value(QLatin1String("event")).toString() + u": " +
                         number(event.value(QLatin1String("own")).toDouble()) + u", " +
                         number(event.value(QLatin1String("wall")).toDouble()) + u", " +
-                        QString::number(event.value(QLatin1String("over16")).toInt()) + u'\n');
+                        QString::number(event.value(QLatin1String("over16")).toInt()) +
+                        paintsOf(event.value(QLatin1String("paints")).toObject()) + u'\n');
     }
     const double own = longest(phases, "ownMax");
     const double wall = longest(phases, "wallMax");
