@@ -76,7 +76,9 @@ void MessageListModel::resetRows()
     m_bytes = 0;
     m_firstCached = -1;
     m_settled = m_residencyKnown = m_hasOlder = m_loadingOlder = m_hasNewer = false;
-    m_cacheError = m_archiveError = m_olderError = std::nullopt;
+    m_cacheError.reset();
+    m_archiveError.reset();
+    m_olderError.reset();
     endResetModel();
 }
 

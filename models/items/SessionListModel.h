@@ -66,6 +66,7 @@ public:
     void start();
     const SessionQuery& query() const { return m_query; }
     void setQuery(const SessionQuery& query);
+    const QHash<qint64, QString>& userNames() const { return m_userNames; }
     QString userName(qint64 userId) const { return m_userNames.value(userId); } ///< may be empty
     void setUserNames(const QHash<qint64, QString>& names);
     /// The rows that are seen; loads them, and frees others. Cheap.

@@ -87,4 +87,27 @@ bool passes(const SessionFilter& filter, const FilteredFacts& facts)
            facts.userName.contains(filter.text, Qt::CaseInsensitive);
 }
 
+bool shows(const SessionQuery& query, const Session& session)
+{
+    switch (query.show) {
+    case SessionQuery::Show::Both:
+        return session.residency == Residency::Both;
+    case SessionQuery::Show::CacheOnly:
+        return session.residency == Residency::CacheOnly;
+    case SessionQuery::Show::Ghost:
+        return session.residency == Residency::Ghost;
+    case SessionQuery::Show::Orphan:
+        return session.residency == Residency::Orphan;
+    case SessionQuery::Show::Problems:
+        return bool(session.problems);
+    case SessionQuery::Show::ArchiveOnly:
+        if (session.residency != Residency::ArchiveOnly)
+            return false;
+        break;
+    case SessionQuery::Show::All:
+        break;
+    }
+    return session.residency != Residency::ArchiveOnly || session.active || query.includeCleared;
+}
+
 } // namespace talkglass

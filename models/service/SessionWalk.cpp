@@ -46,6 +46,8 @@ public:
         , m_skip(skip)
         , m_cacheAnswered(cacheAnswered)
     {
+        m_filter = request.archived;
+        m_filter.order = SessionFilter::Order::LastActivityNewest;
         m_filter.userId = request.userId;
         m_filter.includeCleared = request.includeCleared;
     }

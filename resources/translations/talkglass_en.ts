@@ -44,6 +44,20 @@
             <numerusform>%n chosen sessions</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>What the list shows: the newest %n session(s)</source>
+        <translation>
+            <numerusform>What the list shows: the newest session</numerusform>
+            <numerusform>What the list shows: the newest %n sessions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>What the list shows: %n session(s)</source>
+        <translation>
+            <numerusform>What the list shows: %n session</numerusform>
+            <numerusform>What the list shows: %n sessions</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>SessionText</name>

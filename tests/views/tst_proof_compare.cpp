@@ -4,8 +4,10 @@
 #include "tests/support/StoreDump.h"
 #include "views/ConversationView.h"
 #include "views/ElidedLabel.h"
+#include "views/SessionFilterBar.h"
 #include "views/proof/CompareWindow.h"
 #include "views/proof/CopyPane.h"
+#include "views/proof/DrillWindow.h"
 #include "views/proof/EvidenceSaver.h"
 #include "views/proof/ProofScope.h"
 #include "views/proof/ProofTable.h"
@@ -16,6 +18,7 @@
 #include <QAccessible>
 #include <QCheckBox>
 #include <QFile>
+#include <QLineEdit>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -52,6 +55,7 @@ private Q_SLOTS:
     void everythingComparedOnce();
     void findingsLeadToTheMessage();
     void theSelectionIsCompared();
+    void theFilterIsCompared();
     void cancelledComparison();
     void repairedAndUndone();
     void onlyTickedStepsAreDone();
@@ -261,6 +265,47 @@ void TestProofCompare::theSelectionIsCompared()
     QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, proofPatienceMs);
     QVERIFY2(ProofBench::progressText(window).contains(u"of 4 sessions compared"),
              qPrintable(ProofBench::progressText(window)));
+}
+
+/// What the list's filter shows, also for a drill; nothing at all is no reason to compare everything.
+void TestProofCompare::theFilterIsCompared()
+{
+    ProofBench bench(m_fixture.settings());
+    QVERIFY(bench.activate(&bench.window));
+    auto* list = bench.window.findChild<SessionListView*>();
+    auto* bar = bench.window.findChild<SessionFilterBar*>();
+    bar->setShow(SessionQuery::Show::CacheOnly);
+    QTRY_VERIFY_WITH_TIMEOUT(list->sessionModel()->isSettled() && list->sessionModel()->state().walkedOnce,
+                             proofPatienceMs);
+    const int shown = list->model()->rowCount();
+    QVERIFY(shown > 0 && shown < m_cases.size());
+    QTest::keyClick(&bench.window, Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier);
+    auto* window = bench.shown<CompareWindow>();
+    QVERIFY(window);
+    auto* scope = window->findChild<ProofScopeBox*>();
+    QTRY_VERIFY_WITH_TIMEOUT(scope->scope().isKnown, proofPatienceMs);
+    QCOMPARE(scope->scope().sessions.size(), shown);
+    QVERIFY2(scope->currentText().contains(QString::number(shown)), qPrintable(scope->currentText()));
+    for (const SessionKey& key : scope->scope().sessions)
+        QVERIFY2(list->sessionModel()->rowOf(key) >= 0, qPrintable(key.sessionId));
+    QSignalSpy ended(window, &CompareWindow::ended);
+    QVERIFY(ProofBench::click(window, "startComparison"));
+    QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, proofPatienceMs);
+    for (const Finding& finding : window->model().findings())
+        QVERIFY(scope->scope().sessions.contains(finding.key));
+
+    bench.activate(&bench.window);
+    bar->searchField()->setText(QStringLiteral("nothing is called this"));
+    QTRY_COMPARE_WITH_TIMEOUT(list->model()->rowCount(), 0, proofPatienceMs);
+    QTest::keyClick(&bench.window, Qt::Key_E, Qt::ControlModifier | Qt::ShiftModifier);
+    auto* drill = bench.shown<DrillWindow>();
+    QVERIFY(drill);
+    auto* drilled = drill->findChild<ProofScopeBox*>();
+    QTRY_VERIFY_WITH_TIMEOUT(drilled->currentText().contains(u'0'), proofPatienceMs);
+    auto* start = drill->findChild<QPushButton*>(QStringLiteral("startDrill"));
+    QVERIFY(start && !start->isEnabled());
+    QVERIFY(ProofBench::choose(drilled, QStringLiteral("All sessions")));
+    QVERIFY(start->isEnabled());
 }
 
 void TestProofCompare::cancelledComparison()

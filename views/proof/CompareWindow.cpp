@@ -133,6 +133,7 @@ QLayout* CompareWindow::foot()
 void CompareWindow::wire()
 {
     connect(m_start, &QPushButton::clicked, this, &CompareWindow::start);
+    connect(m_scope, &ProofScopeBox::scopeChanged, this, &CompareWindow::showButtons);
     connect(m_progress, &ProofProgress::pauseRequested, this, [this] {
         m_run->pause();
         m_progress->setProgress(comparisontext::progress(m_last, true), m_last.compared + m_last.expired, m_last.total);
@@ -167,9 +168,9 @@ void CompareWindow::setScopes(const QList<ProofScope>& scopes)
 
 void CompareWindow::start()
 {
-    if (isRunning())
-        return;
     const ProofScope scope = m_scope->scope();
+    if (isRunning() || !scope.isKnown)
+        return;
     m_request = {};
     m_request.sessions = scope.sessions;
     m_request.userId = scope.userId;
@@ -241,7 +242,7 @@ void CompareWindow::showButtons()
     m_sideBySide->setEnabled(chosenOne);
     m_open->setEnabled(chosenOne);
     m_repair->setEnabled(m_model.rowCount() > 0 && !isRunning());
-    m_start->setEnabled(!isRunning());
+    m_start->setEnabled(!isRunning() && m_scope->scope().isKnown);
     m_scope->setEnabled(!isRunning());
     m_rate->setEnabled(!isRunning());
 }

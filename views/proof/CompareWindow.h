@@ -32,6 +32,8 @@ public:
 
     /// Not while one is under way.
     void setScopes(const QList<ProofScope>& scopes);
+    /// What the list shows is known now.
+    void settleScope(const ProofScope& scope) { m_scope->settle(scope); }
     void start();
     bool isRunning() const { return m_run && m_run->isRunning(); }
     const FindingModel& model() const { return m_model; }

@@ -152,7 +152,7 @@ bool DrillChoice::isPossible() const
 {
     DrillPlan plan = this->plan();
     plan.options.stateFile = anyFile;
-    return !plan.refusal();
+    return m_scope->scope().isKnown && !plan.refusal();
 }
 
 QString DrillChoice::consequences() const

@@ -22,6 +22,8 @@ public:
     explicit DrillChoice(QWidget* parent = nullptr);
 
     void setScopes(const QList<ProofScope>& scopes);
+    /// What the list shows is known now.
+    void settleScope(const ProofScope& scope) { m_scope->settle(scope); }
     void setReadOnly(bool readOnly);
     /// As it was chosen for an earlier drill.
     void setKept(const ProofScope& scope, const DrillOptions& options);

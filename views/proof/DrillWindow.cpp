@@ -123,6 +123,11 @@ void DrillWindow::setScopes(const QList<ProofScope>& scopes)
     showKept();
 }
 
+void DrillWindow::settleScope(const ProofScope& scope)
+{
+    m_choice->settleScope(scope);
+}
+
 void DrillWindow::setReadOnly(bool readOnly)
 {
     m_choice->setReadOnly(readOnly);
@@ -134,7 +139,7 @@ void DrillWindow::ask()
     DrillPlan plan = m_choice->plan();
     plan.options.stateFile =
         KeptDrill::stateFile(m_service.settings(), m_choice->scope(), plan.options.way, m_clock->now());
-    if (plan.refusal())
+    if (!m_choice->scope().isKnown || plan.refusal())
         return;
     if (plan.options.way == DrillWay::Copy || plan.writes().isEmpty()) {
         start(plan);

@@ -32,6 +32,8 @@ public:
 
     /// Not while one is under way.
     void setScopes(const QList<ProofScope>& scopes);
+    /// What the list shows is known now.
+    void settleScope(const ProofScope& scope);
     void setReadOnly(bool readOnly);
     bool isRunning() const { return m_running; }
     const DrillResultModel& model() const { return m_model; }

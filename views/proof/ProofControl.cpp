@@ -26,6 +26,13 @@ namespace {
 
 const QString limitKey = QStringLiteral("proof/noticeSeconds");
 
+/// All of one user's need no searching.
+bool hidesMoreThanUsers(SessionQuery query)
+{
+    query.userId.reset();
+    return query.hidesAnything();
+}
+
 void bringUp(QWidget& window)
 {
     window.show();
@@ -47,9 +54,14 @@ ProofControl::ProofControl(HybridConversationService& service, std::shared_ptr<c
     , m_notice(new NoticeBar(window))
     , m_watch(clock)
     , m_reader(service.settings(), clock)
+    , m_filtered(service)
 {
     wireMenus();
     wireRisk();
+    connect(&m_filtered, &FilteredSessions::found, this,
+            [this](const QList<SessionKey>& keys, bool isCut) { settleScope(ProofScope::ofFiltered(keys, isCut)); });
+    connect(&m_filtered, &FilteredSessions::failed, this,
+            [this](const StoreError& error) { settleScope(ProofScope::ofFilterFailed(error.text())); });
     connect(&service, &HybridConversationService::readOnlyChanged, this, &ProofControl::setReadOnly);
     connect(m_seeker, &MessageSeeker::notFound, this,
             [this] { m_parts.statusBar.say(tr("The conversation does not hold this message any more")); });
@@ -83,8 +95,14 @@ void ProofControl::wireMenus()
             showSideBySide(*key);
     });
     connect(m_actions->drill, &QAction::triggered, this, [this] { showDrill(scopes(false)); });
-    connect(m_actions->compareMany, &QAction::triggered, this, [this] { showCompare(scopes(true)); });
-    connect(m_actions->drillMany, &QAction::triggered, this, [this] { showDrill(scopes(true)); });
+    connect(m_actions->compareMany, &QAction::triggered, this, [this] {
+        showCompare(scopes(true));
+        findFiltered();
+    });
+    connect(m_actions->drillMany, &QAction::triggered, this, [this] {
+        showDrill(scopes(true));
+        findFiltered();
+    });
     connect(m_actions->atRisk, &QAction::triggered, this, &ProofControl::showAtRisk);
     connect(m_actions->undoRepair, &QAction::triggered, this, [this] {
         bringUp(repair());
@@ -157,6 +175,8 @@ QList<ProofScope> ProofControl::scopes(bool many) const
         scopes.append(ProofScope::ofSessions(selected));
     else if (!many && current)
         scopes.append(ProofScope::ofSession(*current));
+    if (many && hidesMoreThanUsers(m_parts.sessions.query()))
+        scopes.append(ProofScope::ofFilter());
     const std::optional<qint64> filtered = m_parts.sessions.query().userId;
     if (filtered)
         scopes.append(ProofScope::ofUser(*filtered, m_parts.sessions.userName(*filtered)));
@@ -173,6 +193,22 @@ void ProofControl::showSideBySide(const SessionKey& key, qint64 index)
 {
     bringUp(sideBySide());
     sideBySide().openSession(key, index);
+}
+
+/// Windows are shown at once; what the filter means is told them when it is found.
+void ProofControl::findFiltered()
+{
+    const SessionListModel& sessions = m_parts.sessions;
+    if (hidesMoreThanUsers(sessions.query()))
+        m_filtered.find(sessions.query(), sessions.userNames(), m_clock->now());
+}
+
+void ProofControl::settleScope(const ProofScope& scope)
+{
+    if (m_compare)
+        m_compare->settleScope(scope);
+    if (m_drill)
+        m_drill->settleScope(scope);
 }
 
 void ProofControl::showDrill(const QList<ProofScope>& scopes)

@@ -3,6 +3,7 @@
 #include "models/compare/Finding.h"
 #include "models/conversation/Message.h"
 #include "models/items/CopiesReader.h"
+#include "models/items/FilteredSessions.h"
 #include "models/risk/AtRiskWatch.h"
 #include "models/service/HybridConversationService.h"
 #include "views/proof/ProofScope.h"
@@ -68,6 +69,8 @@ private:
     QList<ProofScope> scopes(bool many) const;
 
     void showSideBySide(const SessionKey& key, qint64 index = -1);
+    void findFiltered();
+    void settleScope(const ProofScope& scope);
     void showDrill(const QList<ProofScope>& scopes);
     void showCompare(const QList<ProofScope>& scopes);
     void showAtRisk();
@@ -95,6 +98,7 @@ private:
     NoticeBar* m_notice;
     AtRiskWatch m_watch;
     CopiesReader m_reader;
+    FilteredSessions m_filtered;
     bool m_givesNotice = true;
     bool m_remembers = false;
     QPointer<SideBySideWindow> m_sideBySide;

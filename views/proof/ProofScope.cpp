@@ -5,6 +5,8 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <algorithm>
+
 namespace talkglass {
 
 namespace {
@@ -59,6 +61,32 @@ ProofScope ProofScope::ofAll()
     return scope;
 }
 
+ProofScope ProofScope::ofFilter()
+{
+    ProofScope scope;
+    scope.text = Tr::tr("What the list shows: finding it…");
+    scope.isKnown = false;
+    return scope;
+}
+
+ProofScope ProofScope::ofFiltered(const QList<SessionKey>& keys, bool isCut)
+{
+    ProofScope scope;
+    scope.text = isCut ? Tr::tr("What the list shows: the newest %n session(s)", nullptr, int(keys.size()))
+                       : Tr::tr("What the list shows: %n session(s)", nullptr, int(keys.size()));
+    scope.sessions = keys;
+    scope.isKnown = !keys.isEmpty();
+    return scope;
+}
+
+ProofScope ProofScope::ofFilterFailed(const QString& why)
+{
+    ProofScope scope;
+    scope.text = Tr::tr("What the list shows: not found, %1").arg(why);
+    scope.isKnown = false;
+    return scope;
+}
+
 ProofScopeBox::ProofScopeBox(QWidget* parent)
     : QComboBox(parent)
 {
@@ -84,6 +112,16 @@ void ProofScopeBox::setScopes(const QList<ProofScope>& scopes)
 ProofScope ProofScopeBox::scope() const
 {
     return m_scopes.value(currentIndex(), ProofScope::ofAll());
+}
+
+void ProofScopeBox::settle(const ProofScope& scope)
+{
+    const auto known = std::ranges::find(m_scopes, false, &ProofScope::isKnown);
+    if (known == m_scopes.end())
+        return;
+    *known = scope;
+    setItemText(int(known - m_scopes.begin()), scope.text);
+    Q_EMIT scopeChanged();
 }
 
 } // namespace talkglass
