@@ -84,7 +84,8 @@ QString windowTable(const QJsonObject& window)
                          QStringLiteral("wall longest"), QStringLiteral("> 16")});
     for (const QJsonValue& phase : phases)
         text += stallRow(phase.toObject());
-    text += u"\nSlowest events (own ms, wall ms, times longer than 16 ms of own work; of the slowest, what was painted):\n\n";
+    text += u"\nSlowest events (own ms, wall ms, times longer than 16 ms of own work; of the slowest, what was "
+            u"painted):\n\n";
     for (const QJsonValue& each : window.value(QLatin1String("slowest")).toArray()) {
         const QJsonObject event = each.toObject();
         text += QString(u"- " + event.value(QLatin1String("event")).toString() + u": " +
