@@ -51,7 +51,7 @@ void HttpEndpoint::start(const EndpointSettings& settings)
     m_tokens = std::make_shared<Tokens>(settings.secret, m_clock);
     if (QHostAddress(settings.address).isNull() && !settings.address.isEmpty()) {
         setState(State::Starting);
-        Q_EMIT openFailed(settings.address, tr("this is no IP address"), false, {});
+        Q_EMIT openFailed(settings.address, tr("this is no IP address"), false, QPrivateSignal());
         return;
     }
     // The server is made after the desk it talks to, and the desk asks the server.
@@ -69,9 +69,11 @@ void HttpEndpoint::start(const EndpointSettings& settings)
     setState(State::Starting);
     m_server->start(
         addressesOf(settings), settings.port,
-        [this](const QList<HttpServer::Listening>& open) { Q_EMIT opened(open[0].address, open[0].port, {}); },
+        [this](const QList<HttpServer::Listening>& open) {
+            Q_EMIT opened(open[0].address, open[0].port, QPrivateSignal());
+        },
         [this](const QString& address, const QString& reason, bool inUse) {
-            Q_EMIT openFailed(address, reason, inUse, {});
+            Q_EMIT openFailed(address, reason, inUse, QPrivateSignal());
         });
     m_logTimer.start(logTurn);
 }
@@ -81,7 +83,7 @@ void HttpEndpoint::stop()
     if (m_state != State::Running)
         return;
     setState(State::Stopping);
-    m_server->stop([this] { Q_EMIT drained({}); });
+    m_server->stop([this] { Q_EMIT drained(QPrivateSignal()); });
 }
 
 void HttpEndpoint::takeOpened(const QString& address, quint16 port)
