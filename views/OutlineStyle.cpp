@@ -6,7 +6,51 @@
 #include <QStyleFactory>
 #include <QStyleOption>
 
+#include <algorithm>
+
 namespace talkglass {
+
+namespace {
+
+constexpr int barWidth = 3 * theme::unit;
+constexpr int shortestHandle = 8 * theme::unit;
+constexpr int handleMargin = theme::unit - 1;
+
+/// Where the handle begins along its bar, and how long it is.
+std::pair<int, int> handleOf(const QStyleOptionSlider& bar, int length)
+{
+    const qint64 range = qint64(bar.maximum) - bar.minimum;
+    if (range <= 0)
+        return {0, length};
+    const int wanted = int(qint64(length) * bar.pageStep / (range + bar.pageStep));
+    const int handle = std::min(std::max(wanted, shortestHandle), length);
+    const int begin =
+        QStyle::sliderPositionFromValue(bar.minimum, bar.maximum, bar.sliderPosition, length - handle, bar.upsideDown);
+    return {begin, handle};
+}
+
+void paintScrollBar(const QStyleOptionSlider& bar, const QRect& handle, QPainter& painter)
+{
+    painter.fillRect(bar.rect, bar.palette.color(QPalette::Window));
+    if (bar.maximum <= bar.minimum || !bar.state.testFlag(QStyle::State_Enabled))
+        return;
+    const bool isHeld = bar.state.testFlag(QStyle::State_Sunken) && bar.activeSubControls & QStyle::SC_ScrollBarSlider;
+    const bool isHovered = bar.state.testFlag(QStyle::State_MouseOver);
+    constexpr int usual = 150; // of 255: what is at rest is not to be looked at
+    constexpr int hovered = 205;
+    QColor color = theme::mutedText(bar.palette);
+    color.setAlpha(isHeld ? 255 : isHovered ? hovered : usual);
+    const QRectF body = QRectF(handle).adjusted(handleMargin, handleMargin, -handleMargin, -handleMargin);
+    const double radius = std::min(body.width(), body.height()) / 2;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawRoundedRect(body, radius, radius);
+    painter.restore();
+}
+
+} // namespace
 
 OutlineStyle::OutlineStyle()
     : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion")))
@@ -31,6 +75,53 @@ void OutlineStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* o
     const QRectF frame = QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5);
     painter->drawRoundedRect(isBox ? frame.adjusted(0, 0, -1, -1) : frame, 2, 2);
     painter->restore();
+}
+
+void OutlineStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                                      const QWidget* widget) const
+{
+    const auto* bar = control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
+    if (bar)
+        paintScrollBar(*bar, subControlRect(control, option, SC_ScrollBarSlider, widget), *painter);
+    else
+        QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+QRect OutlineStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                                   const QWidget* widget) const
+{
+    const auto* bar = control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
+    if (!bar)
+        return QProxyStyle::subControlRect(control, option, part, widget);
+    const bool lies = bar->orientation == Qt::Horizontal;
+    const int length = lies ? bar->rect.width() : bar->rect.height();
+    const auto [begin, handle] = handleOf(*bar, length);
+    const auto stretch = [&](int from, int to) {
+        const QRect along =
+            lies ? QRect(from, 0, to - from, bar->rect.height()) : QRect(0, from, bar->rect.width(), to - from);
+        return visualRect(bar->direction, bar->rect, along.translated(bar->rect.topLeft()));
+    };
+    switch (part) {
+    case SC_ScrollBarSlider:
+        return stretch(begin, begin + handle);
+    case SC_ScrollBarSubPage:
+        return stretch(0, begin);
+    case SC_ScrollBarAddPage:
+        return stretch(begin + handle, length);
+    case SC_ScrollBarGroove:
+        return bar->rect;
+    default:
+        return {}; // no arrows at its ends
+    }
+}
+
+int OutlineStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const
+{
+    if (metric == PM_ScrollBarExtent)
+        return barWidth;
+    if (metric == PM_ScrollBarSliderMin)
+        return shortestHandle;
+    return QProxyStyle::pixelMetric(metric, option, widget);
 }
 
 } // namespace talkglass

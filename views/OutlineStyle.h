@@ -5,7 +5,8 @@
 namespace talkglass {
 
 /// Fusion, with outlines that can be seen in the dark: its own are darker than the window, so that an unchecked box
-/// vanishes. GUI thread.
+/// vanishes. Scroll bars are plain handles without arrows: Fusion's take longer to paint than the list beside them.
+/// GUI thread.
 class OutlineStyle : public QProxyStyle
 {
     Q_OBJECT
@@ -13,6 +14,12 @@ class OutlineStyle : public QProxyStyle
 public:
     OutlineStyle();
 
+    void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                            const QWidget* widget = nullptr) const override;
+    QRect subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                         const QWidget* widget = nullptr) const override;
+    int pixelMetric(PixelMetric metric, const QStyleOption* option = nullptr,
+                    const QWidget* widget = nullptr) const override;
     void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                        const QWidget* widget = nullptr) const override;
 };

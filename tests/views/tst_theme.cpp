@@ -1,5 +1,6 @@
 #include "views/Fonts.h"
 #include "views/Icons.h"
+#include "views/OutlineStyle.h"
 #include "views/Theme.h"
 #include "views/TimeText.h"
 
@@ -7,7 +8,9 @@
 #include <QFontMetrics>
 #include <QIcon>
 #include <QPainter>
+#include <QScrollBar>
 #include <QSet>
+#include <QStyleOptionSlider>
 #include <QTest>
 
 #include <cmath>
@@ -65,6 +68,56 @@ class TestTheme : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    /// Handle and the ground on both its sides fill the bar, wherever it stands; clicks and drags go where they should.
+    void scrollBars_data()
+    {
+        QTest::addColumn<Qt::Orientation>("orientation");
+        QTest::newRow("stands") << Qt::Vertical;
+        QTest::newRow("lies") << Qt::Horizontal;
+    }
+
+    void scrollBars()
+    {
+        QFETCH(Qt::Orientation, orientation);
+        OutlineStyle style;
+        QScrollBar bar(orientation);
+        bar.setStyle(&style);
+        const bool lies = orientation == Qt::Horizontal;
+        bar.resize(lies ? QSize(400, 12) : QSize(12, 400));
+        bar.setPageStep(100);
+        bar.setRange(0, 2'000'000'000); // a million rows: the handle can still be taken hold of
+        bar.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&bar));
+        const auto part = [&](QStyle::SubControl control) {
+            QStyleOptionSlider option;
+            option.initFrom(&bar);
+            option.orientation = orientation;
+            option.minimum = bar.minimum();
+            option.maximum = bar.maximum();
+            option.pageStep = bar.pageStep();
+            option.sliderPosition = bar.sliderPosition();
+            const QRect rect = style.subControlRect(QStyle::CC_ScrollBar, &option, control, &bar);
+            return lies ? std::pair(rect.left(), rect.right()) : std::pair(rect.top(), rect.bottom());
+        };
+        const auto at = [lies](int along) { return lies ? QPoint(along, 6) : QPoint(6, along); };
+        for (const int value : {0, 1'000'000'000, 2'000'000'000}) {
+            bar.setValue(value);
+            const auto [begin, end] = part(QStyle::SC_ScrollBarSlider);
+            QVERIFY(end - begin > 20);
+            QCOMPARE(part(QStyle::SC_ScrollBarSubPage), std::pair(0, begin - 1));
+            QCOMPARE(part(QStyle::SC_ScrollBarAddPage), std::pair(end + 1, 399));
+        }
+        QCOMPARE(part(QStyle::SC_ScrollBarSlider).second, 399);
+        QTest::mouseClick(&bar, Qt::LeftButton, {}, at(10));
+        QCOMPARE(bar.value(), 2'000'000'000 - 100);
+        QTest::mousePress(&bar, Qt::LeftButton, {}, at(390));
+        QTest::mouseMove(&bar, at(5));
+        QTest::mouseRelease(&bar, Qt::LeftButton, {}, at(5));
+        QCOMPARE(bar.value(), 0);
+        bar.setRange(0, 0); // all is seen
+        QCOMPARE(part(QStyle::SC_ScrollBarSlider), std::pair(0, 399));
+    }
+
     void otherScriptsHaveNamedFonts()
     {
         const QFont base;
