@@ -14,7 +14,7 @@ struct SessionWalkRequest
     bool includeCleared = false; ///< also cleared sessions that are not cached; ghosts and orphans always come
     /// What else the archive's rows must fulfil, for they are many (its order does not count). What the cache knows of
     /// comes all the same.
-    SessionFilter archived;
+    SessionFilter archived{};
 };
 
 /// The whole merged list, newest activity first, each session as it comes; sessions without any time at the end. Memory
