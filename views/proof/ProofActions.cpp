@@ -25,9 +25,11 @@ ProofActions::ProofActions(QWidget* window)
                         QKeySequence(Qt::CTRL | Qt::Key_D)))
     , drill(action(window, tr("&Expiry drill…"), tr("Prove that it is readable after it has expired (Ctrl+E)"),
                    QKeySequence(Qt::CTRL | Qt::Key_E)))
-    , compareMany(action(window, tr("Compare &many sessions…"), tr("Those selected, a user's, or all (Ctrl+Shift+D)"),
+    , compareMany(action(window, tr("Compare &many sessions…"),
+                         tr("Those selected, what the filter shows, a user's, or all (Ctrl+Shift+D)"),
                          QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D)))
-    , drillMany(action(window, tr("Expiry drill of m&any…"), tr("Those selected, a user's, or all (Ctrl+Shift+E)"),
+    , drillMany(action(window, tr("Expiry drill of m&any…"),
+                       tr("Those selected, what the filter shows, a user's, or all (Ctrl+Shift+E)"),
                        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)))
     , atRisk(action(window, tr("At &risk…"), tr("What is lost when its TTL ends (Ctrl+Shift+L)"),
                     QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L)))
