@@ -12,17 +12,17 @@ LineTexts::LineTexts(int capacity)
 {
 }
 
-const QStaticText& LineTexts::laidOut(const Key& key)
+QStaticText LineTexts::laidOut(const Key& key)
 {
     if (const QStaticText* known = m_texts.object(key))
         return *known;
     const bool isWhole = key.room == whole;
-    auto* made = new QStaticText(isWhole ? key.text : QFontMetrics(key.font).elidedText(key.text, key.mode, key.room));
-    made->setTextFormat(Qt::PlainText);
-    made->setPerformanceHint(QStaticText::AggressiveCaching);
-    made->prepare({}, key.font);
-    m_texts.insert(key, made);
-    return *made;
+    QStaticText made(isWhole ? key.text : QFontMetrics(key.font).elidedText(key.text, key.mode, key.room));
+    made.setTextFormat(Qt::PlainText);
+    made.setPerformanceHint(QStaticText::AggressiveCaching);
+    made.prepare({}, key.font);
+    m_texts.insert(key, new QStaticText(made));
+    return made;
 }
 
 int LineTexts::width(const QFont& font, const QString& text)
@@ -40,7 +40,7 @@ int LineTexts::draw(QPainter& painter, const QRect& line, const QString& text, Q
         key.room = line.width();
         key.mode = mode;
     }
-    const QStaticText& shown = laidOut(key);
+    const QStaticText shown = laidOut(key);
     const QSizeF size = shown.size();
     const int needed = int(std::ceil(size.width()));
     const double left = alignment & Qt::AlignRight ? line.right() + 1 - size.width() : line.left();

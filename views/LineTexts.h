@@ -43,7 +43,7 @@ private:
         }
     };
 
-    const QStaticText& laidOut(const Key& key);
+    QStaticText laidOut(const Key& key);
 
     QCache<Key, QStaticText> m_texts;
 };
