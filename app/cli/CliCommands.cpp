@@ -121,9 +121,9 @@ ExitCode CliCommands::fail(const StoreError& error)
 ExitCode CliCommands::sessions()
 {
     SessionWalkRequest request;
-    request.userId = m_options.user;
+    request.filter.userId = m_options.user;
     request.residency = m_options.residency;
-    request.includeCleared = m_options.includeCleared;
+    request.filter.includeCleared = m_options.includeCleared;
     bool first = true;
     qint64 printed = 0;
     const bool json = m_options.json;

@@ -81,8 +81,8 @@ Result<QList<SessionKey>> Drill::findSessions()
         return m_plan.sessions;
     }
     SessionWalkRequest request;
-    request.userId = m_plan.userId;
-    request.includeCleared = true;
+    request.filter.userId = m_plan.userId;
+    request.filter.includeCleared = true;
     QList<SessionKey> keys;
     const auto take = [&](const Session& session) {
         if (!holdsNothing(session) && !isDrillCopy(session.key.sessionId))

@@ -28,9 +28,7 @@ void FilteredSessions::find(const SessionQuery& query, const QHash<qint64, QStri
         left->isLeft = true;
     const SessionFilter filter = query.archiveFilter(now);
     SessionWalkRequest request;
-    request.userId = query.userId;
-    request.includeCleared = query.includeCleared;
-    request.archived = filter;
+    request.filter = filter;
     const auto take = [search, query, filter, userNames, most = m_most](const Session& session) {
         const FilteredFacts facts{session.key.userId, session.key.sessionId, session.title,
                                   userNames.value(session.key.userId), session.lastActivity};

@@ -87,27 +87,34 @@ bool passes(const SessionFilter& filter, const FilteredFacts& facts)
            facts.userName.contains(filter.text, Qt::CaseInsensitive);
 }
 
-bool shows(const SessionQuery& query, const Session& session)
+bool isOfKind(SessionQuery::Show kind, Residency residency, Problems problems)
 {
-    switch (query.show) {
+    switch (kind) {
     case SessionQuery::Show::Both:
-        return session.residency == Residency::Both;
+        return residency == Residency::Both;
     case SessionQuery::Show::CacheOnly:
-        return session.residency == Residency::CacheOnly;
-    case SessionQuery::Show::Ghost:
-        return session.residency == Residency::Ghost;
-    case SessionQuery::Show::Orphan:
-        return session.residency == Residency::Orphan;
-    case SessionQuery::Show::Problems:
-        return bool(session.problems);
+        return residency == Residency::CacheOnly;
     case SessionQuery::Show::ArchiveOnly:
-        if (session.residency != Residency::ArchiveOnly)
-            return false;
-        break;
+        return residency == Residency::ArchiveOnly;
+    case SessionQuery::Show::Ghost:
+        return residency == Residency::Ghost;
+    case SessionQuery::Show::Orphan:
+        return residency == Residency::Orphan;
+    case SessionQuery::Show::Problems:
+        return bool(problems);
     case SessionQuery::Show::All:
         break;
     }
-    return session.residency != Residency::ArchiveOnly || session.active || query.includeCleared;
+    return true;
+}
+
+bool shows(const SessionQuery& query, const Session& session)
+{
+    if (!isOfKind(query.show, session.residency, session.problems))
+        return false;
+    const bool isHiddenWhenCleared =
+        session.residency == Residency::ArchiveOnly && query.show != SessionQuery::Show::Problems;
+    return !isHiddenWhenCleared || session.active || query.includeCleared;
 }
 
 } // namespace talkglass

@@ -45,6 +45,9 @@ struct FilteredFacts
 /// still cached is always shown.
 bool passes(const SessionFilter& filter, const FilteredFacts& facts);
 
+/// What the choice of residency or problems says by itself.
+bool isOfKind(SessionQuery::Show kind, Residency residency, Problems problems);
+
 /// Is it among what is to be shown, by residency, problems and whether it is cleared? The rest is passes()'s.
 bool shows(const SessionQuery& query, const Session& session);
 

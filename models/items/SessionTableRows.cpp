@@ -15,22 +15,10 @@ bool SessionTable::belongsTo(const Layout& layout, CachedIndex::Id id) const
     if (!m_index.passes(id))
         return false;
     const Residency residency = m_index.residency(id);
-    switch (layout.show) {
-    case SessionQuery::Show::Both:
-        return residency == Residency::Both;
-    case SessionQuery::Show::CacheOnly:
-        return residency == Residency::CacheOnly;
-    case SessionQuery::Show::Ghost:
-        return residency == Residency::Ghost;
-    case SessionQuery::Show::Orphan:
-        return residency == Residency::Orphan;
-    case SessionQuery::Show::Problems:
-        return bool(m_index.problems(id));
-    case SessionQuery::Show::ArchiveOnly:
-        return false;
-    case SessionQuery::Show::All:
-        break;
-    }
+    if (layout.show == SessionQuery::Show::ArchiveOnly)
+        return false; // that is the archive's to list
+    if (layout.show != SessionQuery::Show::All)
+        return isOfKind(layout.show, residency, m_index.problems(id));
     if (layout.fromIndex)
         return m_index.isCached(id) || residency == Residency::Orphan;
     switch (residency) {

@@ -25,7 +25,7 @@ Result<QList<Session>> cachedPart(Stores& stores, const SessionWalkRequest& requ
         if (!step)
             return step.error();
         for (Session& session : step->sessions) {
-            const bool wanted = !request.userId || session.key.userId == *request.userId;
+            const bool wanted = !request.filter.userId || session.key.userId == *request.filter.userId;
             if (wanted && !seen.contains(session.key)) {
                 seen.insert(session.key);
                 sessions.append(std::move(session));
@@ -46,10 +46,8 @@ public:
         , m_skip(skip)
         , m_cacheAnswered(cacheAnswered)
     {
-        m_filter = request.archived;
+        m_filter = request.filter;
         m_filter.order = SessionFilter::Order::LastActivityNewest;
-        m_filter.userId = request.userId;
-        m_filter.includeCleared = request.includeCleared;
     }
 
     /// Loads until there is a session or the end; the error of the archive, if any.

@@ -9,12 +9,10 @@ namespace talkglass {
 
 struct SessionWalkRequest
 {
-    std::optional<qint64> userId;
+    /// Of the archive's rows, which are many; its order does not count. What the cache knows of comes whatever the
+    /// filter says, but for the user: ghosts and orphans always come.
+    SessionFilter filter;
     std::optional<Residency> residency;
-    bool includeCleared = false; ///< also cleared sessions that are not cached; ghosts and orphans always come
-    /// What else the archive's rows must fulfil, for they are many (its order does not count). What the cache knows of
-    /// comes all the same.
-    SessionFilter archived{};
 };
 
 /// The whole merged list, newest activity first, each session as it comes; sessions without any time at the end. Memory

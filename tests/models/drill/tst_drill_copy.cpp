@@ -208,7 +208,7 @@ private Q_SLOTS:
         QCOMPARE(m_fixture.redis({"KEYS", "conversation:*talkglass-drill*"}).size(), 5);
         int shown = 0;
         SessionWalkRequest request;
-        request.includeCleared = true;
+        request.filter.includeCleared = true;
         QVERIFY(answerOf(fixture.service().walkSessions(request, [&](const Session& session) {
             shown += session.key.sessionId.startsWith(u"session ") ? 1 : 1000;
             return true;

@@ -329,7 +329,9 @@ private Q_SLOTS:
                 keys.append(session.key);
                 return true;
             };
-            QVERIFY(answerOf(service->walkSessions({std::nullopt, std::nullopt, true}, take)));
+            SessionWalkRequest request;
+            request.filter.includeCleared = true;
+            QVERIFY(answerOf(service->walkSessions(request, take)));
             QVERIFY(keys.size() >= 36);
             for (const SessionKey& each : keys) {
                 for (const HistorySource source :
