@@ -2,6 +2,7 @@
 
 #include "app/http/ConnectionTable.h"
 #include "app/http/HttpParserCaps.h"
+#include "app/http/WatchedSocket.h"
 
 #include <sys/resource.h>
 
@@ -15,22 +16,6 @@ namespace talkglass {
 namespace {
 
 namespace asio = restinio::asio_ns;
-
-/// RESTinio tells the number of a connection, but not its socket; the two meet in the server's thread.
-thread_local int lastSocket = -1;
-
-class WatchedSocket final : public asio::ip::tcp::socket
-{
-public:
-    using asio::ip::tcp::socket::socket;
-
-    /// Asked for between accept() and the first notice of the connection.
-    auto& lowest_layer()
-    {
-        lastSocket = is_open() ? native_handle() : -1;
-        return asio::ip::tcp::socket::lowest_layer();
-    }
-};
 
 /// Called by RESTinio for each connection: is there room?
 struct Doorkeeper
@@ -298,7 +283,8 @@ void HttpServer::Core::notice(std::size_t server, const restinio::connection_sta
 {
     const ConnectionTable::Id id = idOf(server, notice.connection_id());
     if (restinio::holds_alternative<restinio::connection_state::accepted_t>(notice.cause()))
-        m_table.add(id, lastSocket, QByteArray::fromStdString(notice.remote_endpoint().address().to_string()));
+        m_table.add(id, WatchedSocket::lastAsked(),
+                    QByteArray::fromStdString(notice.remote_endpoint().address().to_string()));
     else
         m_table.remove(id);
     *m_open = m_table.size();
