@@ -1,5 +1,8 @@
 #include "views/LineTexts.h"
 
+#include "models/items/MessageText.h"
+#include "views/conversation/LayoutBudget.h"
+
 #include <QFontMetrics>
 #include <QPainter>
 
@@ -12,10 +15,29 @@ LineTexts::LineTexts(int capacity)
 {
 }
 
-QStaticText LineTexts::laidOut(const Key& key)
+void LineTexts::limitNewTexts(qsizetype characters)
+{
+    m_left = characters;
+    m_hasLeftOut = false;
+}
+
+bool LineTexts::mayLayOut(const QString& text)
+{
+    const qsizetype pictographs = messagetext::countPictographs(text);
+    if (m_left <= 0 && (text.size() > shortText || pictographs > 0)) {
+        m_hasLeftOut = true;
+        return false;
+    }
+    m_left -= text.size() + LayoutBudget::perPictograph * pictographs;
+    return true;
+}
+
+std::optional<QStaticText> LineTexts::laidOut(const Key& key)
 {
     if (const QStaticText* known = m_texts.object(key))
         return *known;
+    if (!mayLayOut(key.text))
+        return {};
     const bool isWhole = key.room == whole;
     QStaticText made(isWhole ? key.text : QFontMetrics(key.font).elidedText(key.text, key.mode, key.room));
     made.setTextFormat(Qt::PlainText);
@@ -27,7 +49,10 @@ QStaticText LineTexts::laidOut(const Key& key)
 
 int LineTexts::width(const QFont& font, const QString& text)
 {
-    return text.isEmpty() ? 0 : int(std::ceil(laidOut({font, text}).size().width()));
+    if (text.isEmpty())
+        return 0;
+    const std::optional<QStaticText> made = laidOut({font, text});
+    return made ? int(std::ceil(made->size().width())) : 0;
 }
 
 int LineTexts::draw(QPainter& painter, const QRect& line, const QString& text, Qt::Alignment alignment,
@@ -40,12 +65,14 @@ int LineTexts::draw(QPainter& painter, const QRect& line, const QString& text, Q
         key.room = line.width();
         key.mode = mode;
     }
-    const QStaticText shown = laidOut(key);
-    const QSizeF size = shown.size();
+    const std::optional<QStaticText> shown = laidOut(key);
+    if (!shown)
+        return 0;
+    const QSizeF size = shown->size();
     const int needed = int(std::ceil(size.width()));
     const double left = alignment & Qt::AlignRight ? line.right() + 1 - size.width() : line.left();
     const double top = std::round(line.top() + (line.height() - size.height()) / 2); // as drawText() does
-    painter.drawStaticText(QPointF(left, top), shown);
+    painter.drawStaticText(QPointF(left, top), *shown);
     return needed;
 }
 

@@ -7,6 +7,9 @@
 #include <QStaticText>
 #include <QString>
 
+#include <limits>
+#include <optional>
+
 class QPainter;
 
 namespace talkglass {
@@ -25,8 +28,16 @@ public:
              Qt::TextElideMode mode = Qt::ElideRight);
     int width(const QFont& font, const QString& text);
 
+    /// From now on texts that are new are laid out only up to so many characters in all, the last one whole. The others
+    /// are left out: draw() and width() give 0 for them. Short ones, as times and counts are, never are. A painting of
+    /// many new texts is so spread over some turns of the event loop. Without it there is no bound.
+    void limitNewTexts(qsizetype characters);
+    /// Since limitNewTexts(): paint again.
+    bool hasLeftOut() const { return m_hasLeftOut; }
+
 private:
     static constexpr int usualCapacity = 1000; ///< some pages of rows; about a megabyte
+    static constexpr qsizetype shortText = 20; ///< "lost in 23:41:10": would flicker as it counts down
     static constexpr int whole = -1;
 
     struct Key
@@ -43,9 +54,12 @@ private:
         }
     };
 
-    QStaticText laidOut(const Key& key);
+    std::optional<QStaticText> laidOut(const Key& key);
+    bool mayLayOut(const QString& text);
 
     QCache<Key, QStaticText> m_texts;
+    qsizetype m_left = std::numeric_limits<qsizetype>::max();
+    bool m_hasLeftOut = false;
 };
 
 } // namespace talkglass

@@ -20,6 +20,10 @@ public:
     int cardHeight(const QFont& font) const;
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    /// Before a painting of the list: how much of what is new is laid out in it. What is left out of the cards shows in
+    /// the next one.
+    void beginPainting() const { m_texts.limitNewTexts(newCharacters); }
+    bool hasLeftOut() const { return m_texts.hasLeftOut(); }
     /// A card whose session is not loaded yet.
     void paintPlaceholder(QPainter* painter, const QStyleOptionViewItem& option, int row) const;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
@@ -27,6 +31,8 @@ public:
                    const QModelIndex& index) override;
 
 private:
+    static constexpr qsizetype newCharacters = 700; ///< some seven cards
+
     struct Card;
     /// What follows from the view's font.
     struct Fonts

@@ -296,6 +296,7 @@ void SessionListView::paintEvent(QPaintEvent* event)
     QPainter painter(viewport());
     QStyleOptionViewItem option;
     initViewItemOption(&option);
+    m_delegate->beginPainting();
     const int height = rowHeight();
     const int offset = verticalOffset();
     const bool loading = m_sessions && m_sessions->state().loading && rows() == 0;
@@ -315,6 +316,8 @@ void SessionListView::paintEvent(QPaintEvent* event)
         option.state.setFlag(QStyle::State_MouseOver, row == m_hoveredRow);
         m_delegate->paint(&painter, option, index);
     }
+    if (m_delegate->hasLeftOut())
+        QMetaObject::invokeMethod(viewport(), qOverload<>(&QWidget::update), Qt::QueuedConnection);
 }
 
 bool SessionListView::viewportEvent(QEvent* event)

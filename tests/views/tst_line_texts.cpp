@@ -128,6 +128,31 @@ private Q_SLOTS:
         QCOMPARE(lastInk({}, 380), usual);
     }
 
+    void leavesOutWhatIsTooMuchAtOnce()
+    {
+        LineTexts texts;
+        const QString first = QStringLiteral("what comes first is laid out whole");
+        const QString second = QStringLiteral("what comes second is left out");
+        const QString rocket = QStringLiteral("🚀");
+        const QString time = QStringLiteral("lost in 23:41:10");
+        texts.limitNewTexts(10);
+        QVERIFY(texts.width({}, first) > 0);
+        QVERIFY(!texts.hasLeftOut());
+        QCOMPARE(texts.width({}, second), 0);
+        QVERIFY(texts.hasLeftOut());
+        const QImage blank = painted([](QPainter&) {});
+        QCOMPARE(painted([&](QPainter& painter) { QCOMPARE(texts.draw(painter, m_line, second), 0); }), blank);
+        QCOMPARE(texts.width({}, rocket), 0); // one costs as much as a sentence
+        QVERIFY(texts.width({}, time) > 0);   // would flicker
+        QVERIFY(texts.width({}, first) > 0);  // is known
+
+        texts.limitNewTexts(10);
+        QVERIFY(!texts.hasLeftOut());
+        QVERIFY(texts.width({}, second) > 0);
+        QVERIFY(texts.width({}, first) > 0);
+        QVERIFY(!texts.hasLeftOut());
+    }
+
     void forgetsTheOldest()
     {
         for (const int capacity : {0, 1, 3}) {

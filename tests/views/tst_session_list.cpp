@@ -22,6 +22,19 @@ using Show = SessionQuery::Show;
 
 namespace {
 
+class PaintCounter : public QObject
+{
+public:
+    int count = 0;
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        count += event->type() == QEvent::Paint;
+        return QObject::eventFilter(watched, event);
+    }
+};
+
 /// Bar, chips and list as the main window wires them.
 struct Fixture
 {
@@ -111,6 +124,7 @@ private Q_SLOTS:
     void nothingFound();
     void nothingAtAll();
     void skeletonWhileLoading();
+    void manyNewCards();
     void storeAway();
     void reachedByTab();
     void fitsNarrowWindows();
@@ -349,6 +363,32 @@ void TestSessionList::skeletonWhileLoading()
     f.source.release();
     f.settle();
     QCOMPARE(f.model.rowCount(), 3);
+}
+
+/// More new texts than one painting lays out: the others follow by themselves.
+void TestSessionList::manyNewCards()
+{
+    Fixture f;
+    for (int i = 0; i < 40; ++i) {
+        const QString title = QString(u"A title of some length, of " + f.name(i) + u", ").repeated(4);
+        f.source.rows.append(ScriptedSessionSource::row(40 - i, 1, f.name(i), i * 60, title));
+    }
+    f.open({500, 1000});
+    PaintCounter paints;
+    f.view->viewport()->installEventFilter(&paints);
+    QFont larger = f.view->font();
+    larger.setPointSizeF(larger.pointSizeF() + 1);
+    f.view->setFont(larger); // all texts are new
+    QTRY_VERIFY_WITH_TIMEOUT(paints.count >= 3, 5000);
+    const QRect last = f.view->visualRect(f.view->indexAt({5, f.view->viewport()->height() - f.view->rowHeight()}));
+    const auto inkOfTitle = [&] {
+        const QImage image = f.view->viewport()->grab(last).toImage();
+        int ink = 0;
+        for (int x = image.width() / 4; x < image.width() / 2; ++x)
+            ink += image.pixel(x, image.height() * 2 / 5) != image.pixel(1, 1);
+        return ink;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(inkOfTitle() > 5, 5000);
 }
 
 void TestSessionList::storeAway()
