@@ -1,6 +1,7 @@
 #include "views/ConversationHeader.h"
 
 #include "models/items/MessageText.h"
+#include "models/items/SessionText.h"
 #include "views/ElidedLabel.h"
 #include "views/ResidencyBadge.h"
 #include "views/Theme.h"
@@ -104,8 +105,8 @@ QString ConversationHeader::ttlText() const
 void ConversationHeader::updateFacts()
 {
     QStringList facts{tr("user %1").arg(m_session.key.userId)};
-    if (!m_session.agentId.isEmpty())
-        facts.append(tr("agent %1").arg(messagetext::visible(m_session.agentId)));
+    if (const QString agent = sessiontext::agent(m_session); !agent.isEmpty())
+        facts.append(agent);
     facts.append(countText());
     if (!m_session.active)
         facts.append(tr("cleared in the archive"));

@@ -1,6 +1,7 @@
 #include "views/SessionDelegate.h"
 
 #include "models/items/SessionListModel.h"
+#include "models/items/SessionText.h"
 #include "views/ElidedLabel.h"
 #include "views/Icons.h"
 #include "views/Theme.h"
@@ -77,6 +78,8 @@ QString SessionDelegate::Card::counts(bool wordy) const
         return SessionDelegate::tr("%1 cached").arg(number(*cached));
     if (!cached)
         return SessionDelegate::tr("%1 archived").arg(number(*archived));
+    if (cached == archived)
+        return SessionDelegate::tr("%1 in both").arg(number(*cached));
     return SessionDelegate::tr("%1 cached · %2 archived").arg(number(*cached), number(*archived));
 }
 
@@ -221,14 +224,14 @@ void SessionDelegate::paintSecondLine(QPainter& painter, const Card& card, QRect
         state = tr("waits for archive");
     else if (card.session.residency == Residency::Orphan)
         state = tr("no messages anywhere");
-    QStringList parts{card.user, card.counts(true), state};
-    parts.removeAll(QString());
-    QString text = parts.join(QStringLiteral(" · "));
-    if (m_texts.width(painter.font(), text) > line.width()) {
-        parts = {card.user, card.counts(false), state};
+    const auto facts = [&card, &state](bool wordy) {
+        QStringList parts{card.user, sessiontext::agent(card.session), card.counts(wordy), state};
         parts.removeAll(QString());
-        text = parts.join(QStringLiteral(" · "));
-    }
+        return parts.join(QStringLiteral(" · "));
+    };
+    QString text = facts(true);
+    if (m_texts.width(painter.font(), text) > line.width())
+        text = facts(false);
     painter.setPen(card.muted);
     m_texts.draw(painter, line, text);
 }

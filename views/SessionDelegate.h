@@ -7,7 +7,7 @@
 
 namespace talkglass {
 
-/// Paints one session as a card of two lines: mark, title, pin, problems, age; user, counts, time left. All cards are
+/// Paints one session as a card of two lines: mark, title, pin, problems, age; user, agent, counts, time left. All cards are
 /// of one height. GUI thread.
 class SessionDelegate : public QStyledItemDelegate
 {

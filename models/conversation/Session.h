@@ -55,6 +55,7 @@ struct Session
     std::optional<qint64> ttlMs;            ///< nothing: not cached; CachedSession::noTtl: never expires
     Timestamp expiresAt;                    ///< UTC; only if the TTL ends
     Timestamp lastActivity;                 ///< the later of both; may be invalid
+    Timestamp archivedActivity;             ///< the archive's alone; invalid: no row of this user
     Timestamp createdAt;                    ///< the archive's; may be invalid
     bool active = true;                     ///< false: cleared in the archive. True where there is no row
     qint64 archiveRowId = 0;                ///< conversation_sessions.id, 0 if none
@@ -71,6 +72,13 @@ struct Session
 
     bool isCached() const { return cachedMessages.has_value(); }
     bool isArchived() const { return archivedMessages.has_value(); }
+    /// The cache has later words than the archive knows of: a list in order of activity that only the archive gives
+    /// would have it at its old place. The two copies of one message are stamped by two clocks, so a second is nothing.
+    bool isAheadOfArchive() const { return isCached() && isAhead(lastActivity, archivedActivity); }
+    static bool isAhead(Timestamp activity, Timestamp archivedActivity)
+    {
+        return archivedActivity.isValid() && activity > archivedActivity.plusSeconds(1);
+    }
     /// Its last words are only in the cache, and that copy ends.
     bool isAboutToBeLost() const { return residency == Residency::CacheOnly && expiresAt.isValid(); }
     QString displayTitle() const { return title.isEmpty() ? key.sessionId : title; }

@@ -42,7 +42,7 @@ CachedIndex::Id CachedIndex::find(const SessionKey& key) const
     return none;
 }
 
-CachedIndex::Id CachedIndex::put(const Session& session, bool passes)
+CachedIndex::Id CachedIndex::put(const Session& session, FilterVerdict verdict)
 {
     Id id = find(session.key);
     if (id == none) {
@@ -64,7 +64,8 @@ CachedIndex::Id CachedIndex::put(const Session& session, bool passes)
     }
     Entry& entry = m_entries[size_t(id)];
     fill(entry, session);
-    entry.set(Passes, passes);
+    entry.set(Passes, verdict.passes);
+    entry.set(ArchivePasses, verdict.archivePasses);
     entry.walk = m_walk;
     count(entry, +1);
     return id;
@@ -84,6 +85,8 @@ void CachedIndex::fill(Entry& entry, const Session& session)
     entry.problems = quint8(problems.toInt());
     entry.set(ElementsChecked, session.elementsChecked || entry.has(ElementsChecked));
     entry.lastActivity = session.lastActivity;
+    entry.archivedActivity = session.archivedActivity;
+    entry.agent = numberOf(session.agentId);
     entry.createdAt = session.createdAt;
     entry.expiresAt = session.expiresAt;
     entry.rowId = session.archiveRowId;
@@ -94,6 +97,21 @@ void CachedIndex::fill(Entry& entry, const Session& session)
     entry.set(Active, session.active);
     entry.set(Pinned, session.pinned);
     entry.set(PendingArchive, session.pendingArchive);
+    entry.set(AheadOfArchive, session.isAheadOfArchive());
+}
+
+/// Beyond so many different ones, none is shown.
+quint16 CachedIndex::numberOf(const QString& agent)
+{
+    if (agent.isEmpty())
+        return 0;
+    const auto known = m_agentNumbers.constFind(agent);
+    if (known != m_agentNumbers.cend())
+        return *known;
+    if (m_agents.size() > std::numeric_limits<quint16>::max())
+        return 0;
+    m_agents.append(agent);
+    return *m_agentNumbers.insert(agent, quint16(m_agents.size() - 1));
 }
 
 void CachedIndex::remove(Id id)
@@ -162,6 +180,8 @@ Session CachedIndex::session(Id id, Timestamp now) const
         session.ttlMs = std::max<qint64>(0, entry.expiresAt.millis() - now.millis());
     session.expiresAt = entry.expiresAt;
     session.lastActivity = entry.lastActivity;
+    session.archivedActivity = entry.archivedActivity;
+    session.agentId = m_agents[entry.agent];
     session.createdAt = entry.createdAt;
     session.active = entry.has(Active);
     session.archiveRowId = entry.rowId;
@@ -180,24 +200,31 @@ SortKey CachedIndex::sortKey(Id id, const SessionOrder& order) const
     return order.keyOf(entry.lastActivity, entry.createdAt, entry.expiresAt, entry.rowId, entry.identity);
 }
 
-bool CachedIndex::passesFilter(Id id, const SessionFilter& filter, const QHash<qint64, QString>& userNames) const
+SortKey CachedIndex::archivedKey(Id id, const SessionOrder& order) const
+{
+    const Entry& entry = m_entries[size_t(id)];
+    return order.keyOf(entry.archivedActivity, entry.createdAt, entry.expiresAt, entry.rowId, entry.identity);
+}
+
+FilterVerdict CachedIndex::verdict(Id id, const SessionFilter& filter, const QHash<qint64, QString>& userNames) const
 {
     const Entry& entry = m_entries[size_t(id)];
     if (filter.text.isEmpty())
-        return talkglass::passes(filter, {entry.userId, {}, {}, {}, entry.lastActivity});
+        return verdictOf(filter, {entry.userId, {}, {}, {}, entry.lastActivity}, entry.archivedActivity);
     const QString sessionId = QString::fromUtf8(m_texts.at(entry.sessionId));
     const QString title = QString::fromUtf8(m_texts.at(entry.title));
     const QString userName = userNames.value(entry.userId);
-    return talkglass::passes(filter, {entry.userId, sessionId, title, userName, entry.lastActivity});
+    return verdictOf(filter, {entry.userId, sessionId, title, userName, entry.lastActivity}, entry.archivedActivity);
 }
 
-void CachedIndex::setPasses(Id id, bool passes)
+void CachedIndex::setVerdict(Id id, FilterVerdict verdict)
 {
     Entry& entry = m_entries[size_t(id)];
-    if (entry.has(Passes) == passes)
+    if (FilterVerdict{entry.has(Passes), entry.has(ArchivePasses)} == verdict)
         return;
     count(entry, -1);
-    entry.set(Passes, passes);
+    entry.set(Passes, verdict.passes);
+    entry.set(ArchivePasses, verdict.archivePasses);
     count(entry, +1);
 }
 
@@ -214,13 +241,12 @@ std::vector<CachedIndex::Id> CachedIndex::notSeenInWalk() const
 
 void CachedIndex::count(const Entry& entry, int sign)
 {
+    if (entry.cachedMessages >= 0 && entry.archivedMessages >= 0 && entry.has(ArchivePasses))
+        (entry.has(Active) ? m_cachedActive : m_cachedCleared) += sign;
     if (!entry.has(Passes))
         return;
     if (entry.problems)
         m_counts.problems += sign;
-    const bool cached = entry.cachedMessages >= 0;
-    if (cached && entry.archivedMessages >= 0)
-        (entry.has(Active) ? m_cachedActive : m_cachedCleared) += sign;
     switch (Residency(entry.residency)) {
     case Residency::Both:
         m_counts.both += sign;

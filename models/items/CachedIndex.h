@@ -3,6 +3,9 @@
 #include "models/items/SessionOrder.h"
 #include "models/items/TextArena.h"
 
+#include <QHash>
+#include <QStringList>
+
 #include <deque>
 #include <vector>
 
@@ -37,8 +40,8 @@ public:
     static bool concerns(const Session& session);
 
     Id find(const SessionKey& key) const;
-    /// Adds or renews. `passes`: the filter's verdict, see setPasses().
-    Id put(const Session& session, bool passes);
+    /// Adds or renews.
+    Id put(const Session& session, FilterVerdict verdict);
     void remove(Id id);
     void clear();
 
@@ -53,13 +56,17 @@ public:
     Residency residency(Id id) const { return Residency(m_entries[size_t(id)].residency); }
     Problems problems(Id id) const { return Problems::fromInt(m_entries[size_t(id)].problems); }
     bool isCached(Id id) const { return m_entries[size_t(id)].cachedMessages >= 0; }
+    bool isAheadOfArchive(Id id) const { return m_entries[size_t(id)].has(AheadOfArchive); }
+    Timestamp lastActivity(Id id) const { return m_entries[size_t(id)].lastActivity; }
     bool elementsChecked(Id id) const { return m_entries[size_t(id)].has(ElementsChecked); }
     SortKey sortKey(Id id, const SessionOrder& order) const;
-    /// Does the entry pass? `userName` as shown for its user.
-    bool passesFilter(Id id, const SessionFilter& filter, const QHash<qint64, QString>& userNames) const;
+    /// Where the archive has it.
+    SortKey archivedKey(Id id, const SessionOrder& order) const;
+    /// `userNames` as shown.
+    FilterVerdict verdict(Id id, const SessionFilter& filter, const QHash<qint64, QString>& userNames) const;
 
     /// Marks what the filter lets through; only these are counted.
-    void setPasses(Id id, bool passes);
+    void setVerdict(Id id, FilterVerdict verdict);
     bool passes(Id id) const { return m_entries[size_t(id)].has(Passes); }
     /// Marks what has a row of its own in the list.
     void setListed(Id id, bool listed) { m_entries[size_t(id)].set(Listed, listed); }
@@ -76,7 +83,7 @@ public:
 
     /// total and archiveOnly are left 0: they need the archive's count.
     const SessionCounts& counts() const { return m_counts; }
-    /// Passing entries that have a row in the archive which is listed there (all, or the active ones).
+    /// Cached entries that the archive counts as well (all, or the active ones).
     qint64 countedInArchive(bool includeCleared) const
     {
         return m_cachedActive + (includeCleared ? m_cachedCleared : 0);
@@ -92,12 +99,15 @@ private:
         Pinned = 16,
         PendingArchive = 32,
         ElementsChecked = 64,
+        AheadOfArchive = 128,
+        ArchivePasses = 256,
     };
     struct Entry
     {
         quint64 identity = 0; ///< 0: free
         qint64 userId = 0;
         Timestamp lastActivity;
+        Timestamp archivedActivity;
         Timestamp createdAt;
         Timestamp expiresAt;
         qint64 rowId = 0;
@@ -107,6 +117,7 @@ private:
         TextArena::Place title;
         quint16 flags = 0;
         quint16 walk = 0;
+        quint16 agent = 0; ///< in m_agents
         quint8 residency = 0;
         quint8 problems = 0;
 
@@ -115,6 +126,7 @@ private:
     };
 
     void fill(Entry& entry, const Session& session);
+    quint16 numberOf(const QString& agent);
     void count(const Entry& entry, int sign);
     void insertIntoTable(Id id);
     void growTable();
@@ -125,6 +137,8 @@ private:
     std::vector<Id> m_table; ///< open addressing by identity
     qsizetype m_tableUsed = 0;
     qsizetype m_size = 0;
+    QStringList m_agents{QString()}; ///< a few serve all sessions
+    QHash<QString, quint16> m_agentNumbers;
     TextArena m_texts;
     qsizetype m_wastedBytes = 0;
     quint16 m_walk = 0;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/conversation/Session.h"
+#include "models/items/SessionOrder.h"
 
 #include <vector>
 
@@ -40,6 +40,9 @@ struct RowBlock
     bool loaded = false;        ///< what the archive has between the keys is here
     bool stale = false;         ///< loaded, but to be asked again when seen
     quint64 used = 0;           ///< when it was last near what is visible
+    /// Rows of the archive, in order, that were loaded with it but do not stand here: an entry of the index stands for
+    /// them elsewhere, or they are not to be seen. The archive counts them.
+    std::vector<SortKey> elsewhere;
 
     void makeDense() { slots.resize(size_t(count)); }
     RowSlot at(int offset) const { return slots.empty() ? RowSlot() : slots[size_t(offset)]; }

@@ -25,7 +25,7 @@ SessionListModel::SessionListModel(SessionSource& source, std::shared_ptr<const 
     : QAbstractListModel(parent)
     , m_source(source)
     , m_clock(std::move(clock))
-    , m_table(m_index, *this)
+    , m_table(m_index, *this, [this](const Session& session) { return verdict(session); })
     , m_walk(source)
 {
     m_tickTimer.setInterval(1000);
@@ -111,6 +111,7 @@ void SessionListModel::workSlice()
     m_workTimer.stop();
     noteCounts();
     Q_EMIT stateChanged();
+    pump();
 }
 
 /// One piece of it; false: all is done.
@@ -130,7 +131,7 @@ bool SessionListModel::workOn()
     if (m_matching) {
         if (!atEnd) {
             if (m_index.contains(id))
-                m_index.setPasses(id, m_index.passesFilter(id, m_filter, m_userNames));
+                m_index.setVerdict(id, m_index.verdict(id, m_filter, m_userNames));
             return true;
         }
         m_matching = false;
@@ -176,10 +177,12 @@ void SessionListModel::showIndex()
     Q_EMIT stateChanged();
 }
 
-bool SessionListModel::passesQuery(const Session& session) const
+FilterVerdict SessionListModel::verdict(const Session& session) const
 {
-    return passes(m_filter, {session.key.userId, session.key.sessionId, session.title,
-                             m_userNames.value(session.key.userId), session.lastActivity});
+    const QString userName = m_userNames.value(session.key.userId);
+    return verdictOf(m_filter,
+                     {session.key.userId, session.key.sessionId, session.title, userName, session.lastActivity},
+                     session.archivedActivity);
 }
 
 void SessionListModel::setUserNames(const QHash<qint64, QString>& names)
@@ -313,8 +316,7 @@ SessionCounts SessionListModel::counts() const
     counts.archiveOnly = -1;
     if (m_archiveTotal) {
         counts.archiveOnly = qMax<qint64>(0, *m_archiveTotal - m_index.countedInArchive(m_filter.includeCleared));
-        counts.total =
-            *m_archiveTotal + counts.cacheOnly + counts.orphan + (m_filter.includeCleared ? 0 : counts.ghost);
+        counts.total = counts.archiveOnly + counts.both + counts.cacheOnly + counts.orphan + counts.ghost;
     }
     if (counts.unknown > 0) // some of them may have a row in the archive
         counts.archiveOnly = -1;

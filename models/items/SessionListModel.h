@@ -129,7 +129,7 @@ private:
     std::vector<CachedIndex::Id> entriesFor(const SessionTable::Layout& layout) const;
     SessionTable::Layout layoutFor(bool withoutArchive) const;
     void showIndex();
-    bool passesQuery(const Session& session) const;
+    FilterVerdict verdict(const Session& session) const;
 
     // -- asking: one at a time of each kind, what is wanted most at the moment it can be asked
     void pump();

@@ -238,8 +238,9 @@ void SessionListModel::takeSessions(const QList<SessionKey>& keys, const Result<
         if (const auto at = facts.constFind(key); at != facts.cend())
             fact.facts = *at;
         const Session alone = combine(key, row, {});
-        const bool isInList = alone.isArchived() && (alone.active || m_filter.includeCleared) && passesQuery(alone);
-        m_table.putSession(key, row, fact, isInList, passesQuery(combine(key, row, fact)));
+        const bool isInList =
+            alone.isArchived() && (alone.active || m_filter.includeCleared) && verdict(alone).archivePasses;
+        m_table.putSession(key, row, fact, isInList);
     }
     noteCounts();
 }
@@ -248,9 +249,10 @@ void SessionListModel::takeWalkStep(const QList<Session>& sessions)
 {
     cacheAnswered();
     for (const Session& session : sessions)
-        m_table.putWalked(session, passesQuery(session));
+        m_table.putWalked(session);
     noteCounts();
     Q_EMIT walkProgressed(m_walk.checked(), m_walk.known(), !m_walk.isRunning());
+    pump();
 }
 
 void SessionListModel::takeWalkEnd()

@@ -87,6 +87,16 @@ bool passes(const SessionFilter& filter, const FilteredFacts& facts)
            facts.userName.contains(filter.text, Qt::CaseInsensitive);
 }
 
+FilterVerdict verdictOf(const SessionFilter& filter, const FilteredFacts& facts, Timestamp archivedActivity)
+{
+    const bool passing = passes(filter, facts);
+    if (archivedActivity == facts.lastActivity)
+        return {passing, passing};
+    FilteredFacts archived = facts;
+    archived.lastActivity = archivedActivity;
+    return {passing, passes(filter, archived)};
+}
+
 bool isOfKind(SessionQuery::Show kind, Residency residency, Problems problems)
 {
     switch (kind) {

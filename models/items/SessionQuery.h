@@ -45,6 +45,18 @@ struct FilteredFacts
 /// still cached is always shown.
 bool passes(const SessionFilter& filter, const FilteredFacts& facts);
 
+/// What the filter says of a session.
+struct FilterVerdict
+{
+    bool passes = false;        ///< by all that is known of it
+    bool archivePasses = false; ///< by the archive's row alone, so that the archive counts it; if there is a row
+
+    friend bool operator==(const FilterVerdict&, const FilterVerdict&) = default;
+};
+
+/// `facts` with the later activity of both stores; `archivedActivity` is the archive's.
+FilterVerdict verdictOf(const SessionFilter& filter, const FilteredFacts& facts, Timestamp archivedActivity);
+
 /// What the choice of residency or problems says by itself.
 bool isOfKind(SessionQuery::Show kind, Residency residency, Problems problems);
 

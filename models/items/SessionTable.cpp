@@ -4,9 +4,10 @@
 
 namespace talkglass {
 
-SessionTable::SessionTable(CachedIndex& index, RowListener& listener)
+SessionTable::SessionTable(CachedIndex& index, RowListener& listener, Judge judge)
     : m_index(index)
     , m_listener(listener)
+    , m_judge(std::move(judge))
 {
     m_layout.show = SessionQuery::Show::ArchiveOnly; // nothing is listed before the first answer
 }
@@ -197,6 +198,7 @@ void SessionTable::evict(int firstVisible, int lastVisible, int keep)
         }
         if (empty)
             std::vector<RowSlot>().swap(block.slots);
+        block.elsewhere.clear();
         block.loaded = false;
     }
 }
@@ -277,12 +279,42 @@ void SessionTable::recombine(SessionRow& row) const
     row.session.elementsChecked = m_index.elementsChecked(id);
 }
 
-bool SessionTable::isHidden(const SessionKey& key) const
+/// A row of the archive is not shown where the archive has it: it is cached, and either that is not to be shown, or
+/// its entry stands where the later activity belongs.
+bool SessionTable::standsElsewhere(CachedIndex::Id id) const
 {
-    if (m_layout.show != SessionQuery::Show::ArchiveOnly)
-        return false;
+    return m_layout.show == SessionQuery::Show::ArchiveOnly ? m_index.isCached(id) : m_index.isAheadOfArchive(id);
+}
+
+/// `archivedActivity`: as the archive says now, which may have caught up.
+bool SessionTable::standsElsewhere(const SessionKey& key, Timestamp archivedActivity) const
+{
     const CachedIndex::Id id = m_index.find(key);
-    return id != CachedIndex::none && m_index.isCached(id);
+    if (id == CachedIndex::none || !standsElsewhere(id))
+        return false;
+    return m_layout.show == SessionQuery::Show::ArchiveOnly ||
+           Session::isAhead(m_index.lastActivity(id), archivedActivity);
+}
+
+void SessionTable::noteElsewhere(const SortKey& archivedKey)
+{
+    std::vector<SortKey>& keys = m_blocks.block(blockFor(m_blocks, archivedKey)).elsewhere;
+    const auto comesBefore = [this](const SortKey& a, const SortKey& b) { return m_layout.order.before(a, b); };
+    keys.insert(std::ranges::lower_bound(keys, archivedKey, comesBefore), archivedKey);
+}
+
+void SessionTable::forgetElsewhere(const SortKey& archivedKey)
+{
+    std::erase(m_blocks.block(blockFor(m_blocks, archivedKey)).elsewhere, archivedKey);
+}
+
+/// The entry is about to stand for the session no more: the archive's row is to be seen again where the archive has it.
+void SessionTable::askWhereArchived(CachedIndex::Id id)
+{
+    if (m_layout.fromIndex || !standsElsewhere(id))
+        return;
+    RowBlock& block = m_blocks.block(blockFor(m_blocks, m_index.archivedKey(id, m_layout.order)));
+    block.stale = block.loaded;
 }
 
 qsizetype SessionTable::bytes() const

@@ -5,6 +5,7 @@
 #include "models/items/RowDiff.h"
 #include "models/items/SessionRow.h"
 
+#include <functional>
 #include <memory>
 
 namespace talkglass {
@@ -26,8 +27,8 @@ public:
 };
 
 /// The rows of the session list: the archive's, page by page, and between them, at their place by key, those that are
-/// only in the cache. Holds at most some pages of the archive; the rest are placeholders. Knows nothing of requests.
-/// GUI thread.
+/// only in the cache, or of which the cache has later news than the archive (Session::isAheadOfArchive()). Holds at
+/// most some pages of the archive; the rest are placeholders. Knows nothing of requests. GUI thread.
 class SessionTable
 {
 public:
@@ -41,7 +42,10 @@ public:
         int pageSize = 100;
     };
 
-    SessionTable(CachedIndex& index, RowListener& listener);
+    using Judge = std::function<FilterVerdict(const Session&)>;
+
+    /// `judge`: what the filter says of a session.
+    SessionTable(CachedIndex& index, RowListener& listener, Judge judge);
     ~SessionTable();
 
     const Layout& layout() const { return m_layout; }
@@ -90,9 +94,9 @@ public:
     /// One session as both stores tell it now: its row is renewed, moved, made or removed. `isInArchiveList`: the
     /// archive's list as filtered has it.
     void putSession(const SessionKey& key, const Asked<ArchivedSession>& archived, const Asked<CachedSession>& cached,
-                    bool isInArchiveList, bool passes);
+                    bool isInArchiveList);
     /// What the walk through the cache found.
-    void putWalked(const Session& session, bool passes);
+    void putWalked(const Session& session);
     void removeEntry(CachedIndex::Id id);
     /// Gives the entry a row, or takes it, as its facts and the layout say.
     void listEntry(CachedIndex::Id id);
@@ -119,7 +123,11 @@ private:
     RowSlot pool(const ArchivedSession& archived);
     void unpool(RowSlot slot);
     void recombine(SessionRow& row) const;
-    bool isHidden(const SessionKey& key) const;
+    bool standsElsewhere(const SessionKey& key, Timestamp archivedActivity) const;
+    bool standsElsewhere(CachedIndex::Id id) const;
+    void noteElsewhere(const SortKey& archivedKey);
+    void forgetElsewhere(const SortKey& archivedKey);
+    void askWhereArchived(CachedIndex::Id id);
 
     // -- whole blocks
     using Known = QList<KnownRow>;
@@ -130,6 +138,7 @@ private:
     void unlistArchived(const QList<ArchivedSession>& rows, int exceptBlock);
     std::vector<RowBlock> anchoredBlocks(const PageAnchors& anchors) const;
     void carryOver(RowBlocks& fresh) const;
+    std::vector<SortKey> elsewhereIn(int begin, int end) const;
     void placeEntries(RowBlocks& fresh) const;
     void keepSame(int& begin, int& end, std::vector<RowBlock>& blocks);
     void replaceBlocks(int begin, int end, std::vector<RowBlock> blocks);
@@ -143,11 +152,16 @@ private:
     void removeRow(int row);
     void putRow(const ArchivedSession& archived, const Asked<CachedSession>& cached);
     void dropRow(quint64 identity);
-    void putUnlisted(const Session& session, bool passes);
-    CachedIndex::Id putEntry(const Session& session, bool passes);
+    FilterVerdict verdictOfArchived(const Session& session) const;
+    void leaveArchivedPlace(const Session& session);
+    void turnIntoEntry(const Session& session);
+    void unlist(CachedIndex::Id id);
+    void putArchived(const Session& session, const ArchivedSession& archived, const Asked<CachedSession>& cached);
+    void putEntry(const Session& session);
 
     CachedIndex& m_index;
     RowListener& m_listener;
+    const Judge m_judge;
     Layout m_layout;
     RowBlocks m_blocks;
     bool m_openEnded = false;

@@ -198,6 +198,8 @@ void SessionTable::carryOver(RowBlocks& fresh) const
             to = order.keyOf(*m_blocks.block(end).first);
         else if (!reachesEnd && !stretch.empty())
             to = keyOf(stretch.back());
+        const std::vector<SortKey> elsewhere = elsewhereIn(begin, end);
+        auto nextElsewhere = elsewhere.begin();
         size_t next = 0;
         while (next < stretch.size()) {
             const int index = blockFor(fresh, keyOf(stretch[next]));
@@ -212,8 +214,15 @@ void SessionTable::carryOver(RowBlocks& fresh) const
             const bool coversEnd = bound ? !to || !order.before(*to, order.keyOf(*bound)) : reachesEnd;
             if (!coversBegin && !coversEnd)
                 continue;
+            const auto isBefore = [&](const std::optional<SessionCursor>& edge) {
+                return nextElsewhere != elsewhere.end() && edge && order.before(*nextElsewhere, order.keyOf(*edge));
+            };
+            while (isBefore(block.first))
+                ++nextElsewhere;
+            for (; nextElsewhere != elsewhere.end() && (!bound || isBefore(bound)); ++nextElsewhere)
+                block.elsewhere.push_back(*nextElsewhere);
             // What was counted later than it was loaded is new, and the newest come first.
-            const int expected = block.count;
+            const int expected = block.count - int(block.elsewhere.size());
             block.count = std::max(count, expected);
             block.makeDense();
             const int offset = coversEnd ? block.count - count : 0;
@@ -233,7 +242,9 @@ RowBlock SessionTable::makeBlock(const std::optional<SessionCursor>& first, cons
     block.first = first;
     block.loaded = true;
     for (const ArchivedSession& row : rows) {
-        if (!isHidden(row.key))
+        if (standsElsewhere(row.key, row.lastActivity))
+            block.elsewhere.push_back(m_layout.order.keyOf(row));
+        else
             block.slots.push_back(pool(row));
     }
     // Keys once each: comparing a hundred thousand entries by asking the index again and again would be seen.
@@ -262,6 +273,14 @@ RowBlock SessionTable::makeBlock(const std::optional<SessionCursor>& first, cons
     return block;
 }
 
+std::vector<SortKey> SessionTable::elsewhereIn(int begin, int end) const
+{
+    std::vector<SortKey> keys;
+    for (int i = begin; i < end; ++i)
+        std::ranges::copy(m_blocks.block(i).elsewhere, std::back_inserter(keys));
+    return keys;
+}
+
 std::vector<CachedIndex::Id> SessionTable::entriesIn(int begin, int end) const
 {
     std::vector<CachedIndex::Id> ids;
@@ -280,7 +299,7 @@ void SessionTable::unlistArchived(const QList<ArchivedSession>& rows, int except
 {
     for (const ArchivedSession& archived : rows) {
         const CachedIndex::Id id = m_index.find(archived.key);
-        if (id == CachedIndex::none || !m_index.isListed(id))
+        if (id == CachedIndex::none || !m_index.isListed(id) || standsElsewhere(archived.key, archived.lastActivity))
             continue;
         const int row = rowOfEntry(id);
         if (m_blocks.locate(row).block != exceptBlock)

@@ -21,6 +21,8 @@ bool SessionTable::belongsTo(const Layout& layout, CachedIndex::Id id) const
         return isOfKind(layout.show, residency, m_index.problems(id));
     if (layout.fromIndex)
         return m_index.isCached(id) || residency == Residency::Orphan;
+    if (m_index.isAheadOfArchive(id))
+        return true;
     switch (residency) {
     case Residency::CacheOnly:
     case Residency::Orphan:
@@ -38,43 +40,71 @@ bool SessionTable::belongsTo(const Layout& layout, CachedIndex::Id id) const
 
 void SessionTable::listEntry(CachedIndex::Id id)
 {
-    const int row = rowOfEntry(id);
-    if (shouldList(id)) {
-        if (row < 0)
-            placeSlot(RowSlot::entry(id), -1);
-    } else if (row >= 0) {
-        removeRow(row);
-        m_index.setListed(id, false);
-    }
+    if (!shouldList(id))
+        unlist(id);
+    else if (rowOfEntry(id) < 0)
+        placeSlot(RowSlot::entry(id), -1);
 }
 
-void SessionTable::removeEntry(CachedIndex::Id id)
+/// Takes the row from the entry, if it has one.
+void SessionTable::unlist(CachedIndex::Id id)
 {
     const int row = rowOfEntry(id);
     if (row >= 0)
         removeRow(row);
+    m_index.setListed(id, false);
+}
+
+void SessionTable::removeEntry(CachedIndex::Id id)
+{
+    askWhereArchived(id);
+    unlist(id);
     m_index.remove(id);
 }
 
-CachedIndex::Id SessionTable::putEntry(const Session& session, bool passes)
+void SessionTable::putEntry(const Session& session)
 {
     const CachedIndex::Id known = m_index.find(session.key);
     const int oldRow = known == CachedIndex::none ? -1 : rowOfEntry(known); // by its old key, so before it changes
-    const CachedIndex::Id id = m_index.put(session, passes);
+    if (known != CachedIndex::none && !session.isAheadOfArchive())
+        askWhereArchived(known);
+    const CachedIndex::Id id = m_index.put(session, m_judge(session));
     if (shouldList(id)) {
         placeSlot(RowSlot::entry(id), oldRow);
     } else if (oldRow >= 0) {
         removeRow(oldRow);
         m_index.setListed(id, false);
     }
-    return id;
 }
 
-void SessionTable::putWalked(const Session& session, bool passes)
+/// A loaded row of the archive that stands elsewhere now.
+void SessionTable::leaveArchivedPlace(const Session& session)
+{
+    const quint64 identity = rowIdentity(session.key);
+    noteElsewhere(pooledRow(identity)->key);
+    if (m_layout.show == SessionQuery::Show::ArchiveOnly)
+        dropRow(identity);
+    else
+        turnIntoEntry(session);
+}
+
+/// A loaded row of the archive becomes one of the index, and goes where it belongs as such.
+void SessionTable::turnIntoEntry(const Session& session)
+{
+    const int row = rowOfPooled(rowIdentity(session.key));
+    const RowSlot slot = m_blocks.at(row);
+    const CachedIndex::Id id = m_index.put(session, m_judge(session));
+    unpool(slot);
+    m_blocks.set(row, RowSlot::entry(id));
+    m_index.setListed(id, true);
+    putEntry(session);
+}
+
+void SessionTable::putWalked(const Session& session)
 {
     const quint64 identity = rowIdentity(session.key);
     if (CachedIndex::concerns(session)) {
-        putEntry(session, passes);
+        putEntry(session);
     } else {
         const CachedIndex::Id id = m_index.find(session.key);
         if (id != CachedIndex::none)
@@ -83,8 +113,8 @@ void SessionTable::putWalked(const Session& session, bool passes)
     SessionRow* row = pooledRow(identity);
     if (!row)
         return;
-    if (isHidden(session.key)) {
-        dropRow(identity);
+    if (standsElsewhere(session.key, row->archived.lastActivity)) {
+        leaveArchivedPlace(session);
         return;
     }
     const Problems before = row->session.problems;
@@ -108,16 +138,15 @@ void SessionTable::putFacts(const QList<CachedSession>& facts)
         recombine(*row);
         const CachedIndex::Id id = m_index.find(cached.key);
         if (CachedIndex::concerns(row->session))
-            m_index.put(row->session, true);
+            m_index.put(row->session, verdictOfArchived(row->session));
         else if (id != CachedIndex::none)
             m_index.remove(id);
-        if (isHidden(cached.key)) {
+        if (standsElsewhere(cached.key, row->archived.lastActivity)) {
             if (last >= first) // the rows noted so far would shift
                 m_listener.changed(first, last);
+            leaveArchivedPlace(Session(row->session));
             first = rowCount();
             last = -1;
-            dropRow(identity);
-            first = rowCount();
             continue;
         }
         const int at = rowOfPooled(identity);
@@ -149,59 +178,61 @@ void SessionTable::giveUpFacts(const QList<SessionKey>& keys)
 }
 
 void SessionTable::putSession(const SessionKey& key, const Asked<ArchivedSession>& archived,
-                              const Asked<CachedSession>& cached, bool isInArchiveList, bool passes)
+                              const Asked<CachedSession>& cached, bool isInArchiveList)
 {
     const quint64 identity = rowIdentity(key);
-    SessionRow* known = pooledRow(identity);
+    const SessionRow* known = pooledRow(identity);
     const Session session = combine(key, archived, cached);
     const bool isArchived = archived.facts && archived.facts->key == key;
     if (!archived.answered && known) { // the row stays as it was, with what the cache says now
         putRow(known->archived, cached);
         return;
     }
-    if (archived.answered && !m_layout.fromIndex && isInArchiveList && isArchived) {
-        if (cached.answered) {
-            if (CachedIndex::concerns(session))
-                putUnlisted(session, passes);
-            else if (const CachedIndex::Id id = m_index.find(key); id != CachedIndex::none && !m_index.isListed(id))
-                m_index.remove(id);
-        }
-        if (isHidden(key))
-            dropRow(identity);
-        else
-            putRow(*archived.facts, cached);
+    const bool archiveListsIt = archived.answered && !m_layout.fromIndex && isInArchiveList && isArchived;
+    if (archiveListsIt && !cached.answered && !known && standsElsewhere(key, archived.facts->lastActivity))
+        return; // as the cache last said
+    if (archiveListsIt && !session.isAheadOfArchive()) {
+        putArchived(session, *archived.facts, cached);
         return;
     }
     const bool isCachedAtAll = cached.facts && (cached.facts->hasKey() || cached.facts->inUserSet);
     const bool concerned = CachedIndex::concerns(session) && (isArchived || isCachedAtAll);
-    if (known && concerned) { // cleared, but still cached: the row turns into one of the index
-        const int row = rowOfPooled(identity);
-        const RowSlot slot = m_blocks.at(row);
-        const CachedIndex::Id id = m_index.put(session, passes);
-        unpool(slot);
-        m_blocks.set(row, RowSlot::entry(id));
-        m_index.setListed(id, true);
-        putEntry(session, passes);
+    if (known && concerned) {
+        if (archiveListsIt) // else it was cleared, but is still cached
+            leaveArchivedPlace(session);
+        else
+            turnIntoEntry(session);
         return;
     }
     if (known)
         dropRow(identity);
     if (concerned)
-        putEntry(session, passes);
+        putEntry(session);
     else if (const CachedIndex::Id id = m_index.find(key); id != CachedIndex::none && cached.answered)
         removeEntry(id);
 }
 
-/// Renews an entry without touching the row it may have, which the caller is about to replace.
-void SessionTable::putUnlisted(const Session& session, bool passes)
+/// A session that stands where the archive has it.
+void SessionTable::putArchived(const Session& session, const ArchivedSession& archived,
+                               const Asked<CachedSession>& cached)
 {
-    const CachedIndex::Id id = m_index.find(session.key);
-    const int row = id == CachedIndex::none ? -1 : rowOfEntry(id);
-    if (row >= 0) { // its key may change, and it must be found again
-        removeRow(row);
-        m_index.setListed(id, false);
+    if (const CachedIndex::Id id = m_index.find(session.key); id != CachedIndex::none) {
+        unlist(id); // before its key changes
+        if (cached.answered && !CachedIndex::concerns(session))
+            m_index.remove(id);
     }
-    m_index.put(session, passes);
+    if (cached.answered && CachedIndex::concerns(session))
+        m_index.put(session, verdictOfArchived(session));
+    if (!standsElsewhere(session.key, archived.lastActivity))
+        putRow(archived, cached);
+    else if (pooledRow(rowIdentity(session.key)))
+        leaveArchivedPlace(session);
+}
+
+/// Of a session that the archive has in its list: what its search finds counts, though ours may know other names.
+FilterVerdict SessionTable::verdictOfArchived(const Session& session) const
+{
+    return session.isAheadOfArchive() ? FilterVerdict{m_judge(session).passes, true} : FilterVerdict{true, true};
 }
 
 void SessionTable::putRow(const ArchivedSession& archived, const Asked<CachedSession>& cached)
@@ -218,6 +249,7 @@ void SessionTable::putRow(const ArchivedSession& archived, const Asked<CachedSes
     }
     row->archived = archived;
     row->key = m_layout.order.keyOf(archived);
+    forgetElsewhere(row->key);
     row->cached = cached;
     row->needsFacts = false;
     recombine(*row);

@@ -14,6 +14,7 @@ struct Tr
 };
 
 constexpr qsizetype shownTitleChars = 300;
+constexpr qsizetype shownAgentChars = 50;
 constexpr int minute = 60;
 constexpr int hour = 60 * minute;
 constexpr int day = 24 * hour;
@@ -90,6 +91,13 @@ QString user(qint64 userId, const QString& name)
     return name.isEmpty() ? Tr::tr("user %1").arg(userId) : messagetext::visible(name);
 }
 
+QString agent(const Session& session)
+{
+    return session.agentId.isEmpty()
+               ? QString()
+               : Tr::tr("agent %1").arg(messagetext::visible(session.agentId.left(shownAgentChars)));
+}
+
 QString residency(Residency residency)
 {
     switch (residency) {
@@ -134,7 +142,7 @@ QString timeLeft(const Session& session, Timestamp now)
 QString spoken(const Session& session, const QString& userName, Timestamp now)
 {
     QStringList parts{title(session), user(session.key.userId, userName), residency(session.residency)};
-    parts << messages(session) << timeLeft(session, now) << clearedText(session);
+    parts << agent(session) << messages(session) << timeLeft(session, now) << clearedText(session);
     if (session.pinned)
         parts << Tr::tr("pinned");
     if (session.pendingArchive)
@@ -150,7 +158,7 @@ QString toolTip(const Session& session, const QString& userName, Timestamp now)
     if (!session.title.isEmpty())
         lines << messagetext::visible(session.key.sessionId);
     lines << user(session.key.userId, userName) + Tr::tr(", ") + residency(session.residency);
-    QStringList facts{messages(session), timeLeft(session, now), clearedText(session)};
+    QStringList facts{agent(session), messages(session), timeLeft(session, now), clearedText(session)};
     facts.removeAll(QString());
     lines << facts.join(Tr::tr(", "));
     if (session.pendingArchive)

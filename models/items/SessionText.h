@@ -11,6 +11,8 @@ namespace talkglass::sessiontext {
 QString title(const Session& session);
 /// The user's name, or "user 2".
 QString user(qint64 userId, const QString& name);
+/// "agent 7"; empty if the session names none.
+QString agent(const Session& session);
 /// "in both stores", "only in the cache", …
 QString residency(Residency residency);
 /// "1 message", "22 messages"; "22 of 40 messages cached" where the stores differ.

@@ -33,6 +33,7 @@ void takeArchived(Session& session, const ArchivedSession& row)
     session.archiveRowId = row.id;
     session.createdAt = row.createdAt;
     session.lastActivity = row.lastActivity;
+    session.archivedActivity = row.lastActivity;
     session.active = row.active;
     takeMetadata(session, row.metadata);
 }
