@@ -226,10 +226,13 @@ void SessionListModel::refresh(RefreshKind kind)
     if (anchorsDue && !fitsOnePage)
         m_anchorsWanted = true;
     const bool walkDue = manual || !m_walkEndedAt.isValid() || time - m_walkEndedAt.micros() > walkPauseMicros;
-    if (walkDue && !m_walk.isRunning())
-        m_walk.start();
-    else if (manual)
+    if (!m_walk.isRunning()) {
+        if (walkDue)
+            m_walk.start();
+    } else if (manual) {
+        m_walkAgain = true; // this one may be past what has changed
         m_walk.retryNow();
+    }
     pump();
 }
 

@@ -194,6 +194,7 @@ private:
     int m_lastVisible = 0;
     bool m_changing = false;
     bool m_walkedOnce = false;
+    bool m_walkAgain = false; ///< as soon as the one under way has ended
     Timestamp m_walkEndedAt;
     int m_ticks = 0;
     int m_retryMs = 0;

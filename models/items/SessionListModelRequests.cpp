@@ -263,6 +263,8 @@ void SessionListModel::takeWalkEnd()
     m_gone = m_index.notSeenInWalk();
     m_workTimer.start();
     Q_EMIT stateChanged();
+    if (std::exchange(m_walkAgain, false))
+        m_walk.start();
 }
 
 void SessionListModel::archiveFailed(const StoreError& error)

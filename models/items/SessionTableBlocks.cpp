@@ -188,8 +188,10 @@ void SessionTable::carryOver(RowBlocks& fresh) const
         }
         int end = begin;
         std::vector<RowSlot> stretch;
+        std::vector<bool> stale; // of each: to be asked for again when it is seen
         for (; end < m_blocks.blockCount() && m_blocks.block(end).loaded; ++end) {
             std::ranges::copy_if(m_blocks.block(end).slots, std::back_inserter(stretch), &RowSlot::isArchived);
+            stale.resize(stretch.size(), m_blocks.block(end).stale);
         }
         const std::optional<SessionCursor> from = m_blocks.block(begin).first;
         const bool reachesEnd = end == m_blocks.blockCount() && !m_openEnded;
@@ -228,7 +230,9 @@ void SessionTable::carryOver(RowBlocks& fresh) const
             const int offset = coversEnd ? block.count - count : 0;
             std::copy_n(stretch.begin() + qsizetype(first), count, block.slots.begin() + offset);
             block.loaded = count == block.count;
-            block.stale = block.loaded && count != expected;
+            const auto firstStale = stale.begin() + qsizetype(first);
+            const bool holdsStale = std::find(firstStale, firstStale + count, true) != firstStale + count;
+            block.stale = block.loaded && (holdsStale || count != expected);
             block.used = m_useCounter;
         }
         begin = end;
@@ -293,11 +297,15 @@ std::vector<CachedIndex::Id> SessionTable::entriesIn(int begin, int end) const
     return ids;
 }
 
-/// Sessions that turn out to be rows of the archive lose the row they had as entries. In `exceptBlock`, which is about
-/// to be replaced, the one row turns into the other, so that a selection stays on it.
+/// Sessions that turn out to be these rows of the archive lose the rows they had, as entries or at an older place of
+/// the archive. In `exceptBlock`, which is about to be replaced, the one row turns into the other, so that a selection
+/// stays on it.
 void SessionTable::unlistArchived(const QList<ArchivedSession>& rows, int exceptBlock)
 {
     for (const ArchivedSession& archived : rows) {
+        const quint64 identity = rowIdentity(archived.key);
+        if (const int row = rowOfPooled(identity); row >= 0 && m_blocks.locate(row).block != exceptBlock)
+            dropRow(identity);
         const CachedIndex::Id id = m_index.find(archived.key);
         if (id == CachedIndex::none || !m_index.isListed(id) || standsElsewhere(archived.key, archived.lastActivity))
             continue;

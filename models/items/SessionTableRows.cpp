@@ -117,6 +117,11 @@ void SessionTable::putWalked(const Session& session)
         leaveArchivedPlace(session);
         return;
     }
+    const CachedIndex::Id id = m_index.find(session.key);
+    if (id != CachedIndex::none && belongsTo(m_layout, id)) { // cleared since the row was loaded
+        turnIntoEntry(session);
+        return;
+    }
     const Problems before = row->session.problems;
     recombine(*row);
     const int at = row->session.problems == before ? -1 : rowOfPooled(identity);
