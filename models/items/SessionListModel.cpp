@@ -42,7 +42,10 @@ SessionListModel::SessionListModel(SessionSource& source, std::shared_ptr<const 
         pump();
     });
     m_retryTimer.setSingleShot(true);
-    connect(&m_retryTimer, &QTimer::timeout, this, &SessionListModel::pump);
+    connect(&m_retryTimer, &QTimer::timeout, this, [this] {
+        m_anchorsWanted |= m_table.layout().fromIndex; // which asks the archive nothing by itself
+        pump();
+    });
 
     connect(&m_walk, &CacheWalk::started, this, [this] { m_index.beginWalk(); });
     connect(&m_walk, &CacheWalk::stepped, this, &SessionListModel::takeWalkStep);
@@ -323,7 +326,14 @@ SessionCounts SessionListModel::counts() const
     }
     if (counts.unknown > 0) // some of them may have a row in the archive
         counts.archiveOnly = -1;
-    counts.complete = m_archiveTotal && m_walkedOnce && !m_matching && counts.unknown == 0;
+    const bool isOneAway = m_archiveError || m_cacheError;
+    if (isOneAway) {
+        for (qint64 SessionCounts::*byResidency :
+             {&SessionCounts::both, &SessionCounts::cacheOnly, &SessionCounts::ghost, &SessionCounts::archiveOnly,
+              &SessionCounts::orphan})
+            counts.*byResidency = -1;
+    }
+    counts.complete = m_archiveTotal && m_walkedOnce && !m_matching && counts.unknown == 0 && !isOneAway;
     return counts;
 }
 

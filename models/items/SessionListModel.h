@@ -76,7 +76,7 @@ public:
     SessionListState state() const;
     /// Nothing is asked, waited for or still to be worked in: what can be shown is shown.
     bool isSettled() const;
-    SessionCounts counts() const; ///< total and archiveOnly −1: not counted yet
+    SessionCounts counts() const; ///< −1: not counted yet, or a store that it takes is away
     /// Among the rows that are loaded or cached; −1: not there, or not known yet.
     int rowOf(const SessionKey& key) const { return m_table.rowOf(key); }
     std::optional<SessionKey> keyAt(int row) const;
@@ -157,6 +157,8 @@ private:
 
     void askAgainAbout(const QList<SessionKey>& keys);
     QList<SessionKey> visibleEntries() const;
+    std::optional<Session> sessionAt(int row) const;
+    void noteResidencies();
     void noteCounts();
     QVariant textData(const QModelIndex& index, int role, const Session& session) const;
 

@@ -32,7 +32,7 @@ QVariant SessionListModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
-    const std::optional<Session> session = m_table.sessionAt(index.row(), now());
+    const std::optional<Session> session = sessionAt(index.row());
     if (role == IsLoadedRole)
         return session.has_value();
     if (!session)
@@ -70,6 +70,21 @@ QVariant SessionListModel::data(const QModelIndex& index, int role) const
     default:
         return textData(index, role, *session);
     }
+}
+
+/// Where a session lives takes both stores to tell: while one of them cannot be asked it is not known, whatever was.
+std::optional<Session> SessionListModel::sessionAt(int row) const
+{
+    std::optional<Session> session = m_table.sessionAt(row, now());
+    if (!session || (!m_archiveError && !m_cacheError))
+        return session;
+    session->residency = Residency::Unknown;
+    if (m_cacheError) {
+        session->cachedMessages.reset();
+        session->ttlMs.reset();
+        session->expiresAt = {};
+    }
+    return session;
 }
 
 QVariant SessionListModel::textData(const QModelIndex&, int role, const Session& session) const

@@ -194,6 +194,7 @@ void SessionListModel::takeAnchors(const Result<PageAnchors>& answer)
             archiveFailed(answer.error());
         return;
     }
+    archiveAnswered();
     m_archiveTotal = answer->total;
     if (!m_resetPending) {
         m_table.putAnchors(*answer);
@@ -269,6 +270,7 @@ void SessionListModel::takeWalkEnd()
 
 void SessionListModel::archiveFailed(const StoreError& error)
 {
+    const bool wasThere = !m_archiveError;
     m_archiveError = error;
     m_table.setArchiveAway(true);
     m_retryMs = m_retryMs == 0 ? firstRetryMs : qMin(m_retryMs * 2, longestRetryMs);
@@ -277,6 +279,8 @@ void SessionListModel::archiveFailed(const StoreError& error)
         showIndex();
     else
         Q_EMIT stateChanged();
+    if (wasThere)
+        noteResidencies();
 }
 
 void SessionListModel::archiveAnswered()
@@ -287,12 +291,16 @@ void SessionListModel::archiveAnswered()
     m_retryMs = 0;
     m_table.setArchiveAway(false);
     Q_EMIT stateChanged();
+    noteResidencies();
 }
 
 void SessionListModel::cacheFailed(const StoreError& error)
 {
+    const bool wasThere = !m_cacheError;
     m_cacheError = error;
     Q_EMIT stateChanged();
+    if (wasThere)
+        noteResidencies();
 }
 
 void SessionListModel::cacheAnswered()
@@ -302,6 +310,15 @@ void SessionListModel::cacheAnswered()
     m_cacheError.reset();
     m_table.markStale(); // what is shown as unknown can be known now
     Q_EMIT stateChanged();
+    noteResidencies();
+}
+
+/// A store came or went: what is told of all rows is another thing.
+void SessionListModel::noteResidencies()
+{
+    noteCounts();
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1));
 }
 
 void SessionListModel::askAgainAbout(const QList<SessionKey>& keys)

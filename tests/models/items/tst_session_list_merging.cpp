@@ -20,6 +20,8 @@ private Q_SLOTS:
     void cacheAway();
     void archiveAway();
     void archiveGoesAwayLater();
+    void cacheGoesAwayLater();
+    void archiveIsBackWhileTheIndexIsShown();
     void messageAdded();
     void cleared();
     void becomesArchived();
@@ -266,7 +268,55 @@ void TestSessionListMerging::archiveGoesAwayLater()
     QTRY_COMPARE_WITH_TIMEOUT(f.model->rowCount(), 351, 5000); // nothing that was known is lost
     QCOMPARE(f.idAt(2), QStringLiteral("while away"));
     QCOMPARE(f.residencyAt(2), Residency::Unknown);
+    QCOMPARE(f.residencyAt(3), Residency::Unknown); // was known before
     QVERIFY(f.model->state().archiveError);
+    QCOMPARE(f.model->counts().archiveOnly, -1);
+}
+
+/// What the index knows of the cache is as old as the cache's last answer.
+void TestSessionListMerging::cacheGoesAwayLater()
+{
+    Fixture f;
+    f.addRows(20);
+    f.addCached(3);
+    f.source.putCached({3, QStringLiteral("lonely")}, 1, 500, 90);
+    f.model->setVisibleRange(0, 20);
+    f.model->start();
+    SETTLE(f);
+    QCOMPARE(f.model->counts().cacheOnly, 1);
+    f.source.cacheError = outage(Store::Cache);
+    f.model->refresh();
+    QTRY_VERIFY_WITH_TIMEOUT(f.model->state().cacheError.has_value(), 5000);
+    f.show(Show::Both);
+    QTRY_COMPARE_WITH_TIMEOUT(f.ids(), QStringList{Fixture::name(3)}, 5000); // the last that was known
+    QCOMPARE(f.residencyAt(0), Residency::Unknown);
+    QVERIFY(!f.model->index(0).data(SessionListModel::TtlLeftRole).isValid());
+    QVERIFY(!f.model->index(0).data(SessionListModel::CachedCountRole).isValid());
+    QCOMPARE(f.model->counts().both, -1);
+    QCOMPARE(f.model->counts().cacheOnly, -1);
+    QVERIFY(!f.model->counts().complete);
+
+    f.source.cacheError.reset();
+    f.model->refresh();
+    QTRY_COMPARE_WITH_TIMEOUT(f.residencyAt(0), Residency::Both, 5000);
+    QTRY_COMPARE_WITH_TIMEOUT(f.model->counts().cacheOnly, 1, 5000);
+}
+
+/// A list that asks the archive nothing learns all the same that it is back.
+void TestSessionListMerging::archiveIsBackWhileTheIndexIsShown()
+{
+    Fixture f;
+    f.addRows(20);
+    f.addCached(3);
+    f.model->start();
+    SETTLE(f);
+    f.source.archiveError = outage(Store::Archive);
+    f.model->refresh();
+    QTRY_VERIFY_WITH_TIMEOUT(f.model->state().archiveError.has_value(), 5000);
+    f.show(Show::Both);
+    f.source.archiveError.reset(); // nobody tells
+    QTRY_VERIFY_WITH_TIMEOUT(!f.model->state().archiveError.has_value(), 5000);
+    QCOMPARE(f.residencyAt(0), Residency::Both);
 }
 
 void TestSessionListMerging::messageAdded()
