@@ -66,6 +66,14 @@ qint64 AtRiskModel::messages() const
     return sum;
 }
 
+qint64 AtRiskModel::messagesToPersist(const QList<SessionKey>& keys) const
+{
+    qint64 sum = 0;
+    for (const AtRiskSession& session : m_sessions)
+        sum += !isPersisted(session) && keys.contains(session.key) ? session.messages : 0;
+    return sum;
+}
+
 void AtRiskModel::tick()
 {
     if (!m_sessions.isEmpty())
@@ -78,12 +86,18 @@ qint64 AtRiskModel::leftOf(const AtRiskSession& session) const
                                        : CachedSession::noTtl;
 }
 
+bool AtRiskModel::isPersisted(const AtRiskSession& session) const
+{
+    const auto persisted = m_persisted.constFind(session.key);
+    return persisted != m_persisted.constEnd() && persisted->complete();
+}
+
 QString AtRiskModel::state(const AtRiskSession& session) const
 {
     const auto persisted = m_persisted.constFind(session.key);
+    if (isPersisted(session))
+        return tr("✓ in the archive");
     if (persisted != m_persisted.constEnd()) {
-        if (persisted->complete())
-            return tr("✓ in the archive");
         return tr("✕ %1", "why it could not be persisted")
             .arg(persisted->error ? persisted->error->text() : tr("some messages were refused"));
     }
@@ -96,6 +110,8 @@ QString AtRiskModel::text(const AtRiskSession& session, int column) const
 {
     switch (column) {
     case LeftColumn: {
+        if (isPersisted(session))
+            return tr("is kept");
         const qint64 left = leftOf(session);
         return left == CachedSession::noTtl ? tr("never ends") : left == 0 ? tr("lost") : timeText(left);
     }

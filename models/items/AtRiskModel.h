@@ -31,6 +31,8 @@ public:
     /// Those that are still at risk.
     QList<SessionKey> keys() const;
     qint64 messages() const;
+    /// Of these rows, without those of sessions that were persisted.
+    qint64 messagesToPersist(const QList<SessionKey>& keys) const;
     /// Time has passed.
     void tick();
 
@@ -42,6 +44,7 @@ public:
 private:
     qint64 leftOf(const AtRiskSession& session) const;
     QString text(const AtRiskSession& session, int column) const;
+    bool isPersisted(const AtRiskSession& session) const;
     QString state(const AtRiskSession& session) const;
 
     const std::shared_ptr<const Clock> m_clock;

@@ -42,6 +42,14 @@ void RepairPlanModel::setResult(const RepairResult& result)
         Q_EMIT dataChanged(index(first, ResultColumn), index(last - 1, ResultColumn));
 }
 
+void RepairPlanModel::clearResults()
+{
+    m_results.clear();
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, ResultColumn), index(rowCount() - 1, ResultColumn));
+    setLocked(false);
+}
+
 void RepairPlanModel::setLocked(bool locked)
 {
     m_locked = locked;

@@ -28,6 +28,8 @@ public:
     /// With the ticks as they are now.
     const RepairPlan& plan() const { return m_plan; }
     void setResult(const RepairResult& result);
+    /// It was taken back: the plan stands as if it had never been carried out.
+    void clearResults();
     /// Nothing can be ticked any more: it was carried out.
     void setLocked(bool locked);
 

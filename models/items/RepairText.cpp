@@ -131,8 +131,9 @@ QString outcome(const RepairReport& report)
     for (const Verdict one : {Verdict::Done, Verdict::AlreadyDone, Verdict::Refused, Verdict::Half, Verdict::Failed}) {
         const qint64 count = report.count(one);
         if (count > 0)
-            counts.append(
-                Tr::tr("%1: %2", "what became of sessions, count").arg(verdict(one), QLocale().toString(count)));
+            counts.append(count == 1 ? Tr::tr("%1: 1 session", "what became of it").arg(verdict(one))
+                                     : Tr::tr("%1: %2 sessions", "what became of them, count")
+                                           .arg(verdict(one), QLocale().toString(count)));
     }
     QString text = counts.isEmpty() ? Tr::tr("Nothing was done.") : QString(counts.join(u", ") + u'.');
     if (report.cancelled)

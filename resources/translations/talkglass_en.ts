@@ -224,16 +224,6 @@
     </message>
 </context>
 <context>
-    <name>talkglass::ProofControl</name>
-    <message numerus="yes">
-        <source>⚠ %n session(s) hold messages that only the cache has, and end soon; the first at %1.</source>
-        <translation>
-            <numerusform>⚠ %n session holds messages that only the cache has, and ends soon; the first at %1.</numerusform>
-            <numerusform>⚠ %n sessions hold messages that only the cache has, and end soon; the first at %1.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>talkglass::RepairWindow</name>
     <message numerus="yes">
         <source>Planning for %n session(s)…</source>
@@ -254,6 +244,13 @@
         <translation>
             <numerusform>Carry &amp;out %n step…</numerusform>
             <numerusform>Carry &amp;out %n steps…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>For each of %n session(s) one MULTI in Redis and one transaction in PostgreSQL, and only if both stores still hold what was seen. What it takes to undo it is written first, to a file of yours.</source>
+        <translation>
+            <numerusform>For %n session one MULTI in Redis and one transaction in PostgreSQL, and only if both stores still hold what was seen. What it takes to undo it is written first, to a file of yours.</numerusform>
+            <numerusform>For each of %n sessions one MULTI in Redis and one transaction in PostgreSQL, and only if both stores still hold what was seen. What it takes to undo it is written first, to a file of yours.</numerusform>
         </translation>
     </message>
 </context>

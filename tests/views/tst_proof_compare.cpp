@@ -53,6 +53,8 @@ private Q_SLOTS:
     void differencesByKey();
     void sideBySideLeadsToTheMessage();
     void everythingComparedOnce();
+    void aVerdictIsOfWhatWasCompared();
+    void evidenceOfOneSession();
     void findingsLeadToTheMessage();
     void theSelectionIsCompared();
     void theFilterIsCompared();
@@ -208,6 +210,48 @@ void TestProofCompare::everythingComparedOnce()
     }
 }
 
+/// Under another choice a verdict is told as one of before.
+void TestProofCompare::aVerdictIsOfWhatWasCompared()
+{
+    ProofBench bench(m_fixture.settings());
+    QVERIFY(bench.open(m_cases[QStringLiteral("edited_in_archive")]));
+    CompareWindow* window = nullptr;
+    QVERIFY(compareAll(bench, &window));
+    const QString verdict = ProofBench::progressText(window);
+    QVERIFY(verdict.startsWith(u'✕'));
+    auto* scope = window->findChild<ProofScopeBox*>();
+    QVERIFY(scope->count() > 1);
+    scope->setCurrentIndex(scope->count() - 1); // the open session alone
+    QVERIFY2(ProofBench::progressText(window).startsWith(u"Of before (All sessions)"),
+             qPrintable(ProofBench::progressText(window)));
+    QVERIFY(ProofBench::choose(scope, QStringLiteral("All sessions")));
+    QCOMPARE(ProofBench::progressText(window), verdict);
+}
+
+void TestProofCompare::evidenceOfOneSession()
+{
+    ProofBench bench(m_fixture.settings());
+    const SessionKey edited = m_cases[QStringLiteral("edited_in_archive")];
+    QVERIFY(bench.open(edited));
+    QTest::keyClick(&bench.window, Qt::Key_D, Qt::ControlModifier);
+    auto* window = bench.shown<SideBySideWindow>();
+    QVERIFY(window);
+    auto* button = window->findChild<QPushButton*>(QStringLiteral("saveEvidence"));
+    QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), proofPatienceMs);
+    auto* saver = window->findChild<EvidenceSaver*>();
+    QSignalSpy said(saver, &EvidenceSaver::said);
+    const QString name = m_folder.filePath(QStringLiteral("one.json"));
+    saver->save(name);
+    QTRY_COMPARE_WITH_TIMEOUT(said.count(), 1, proofPatienceMs);
+    QVERIFY2(said[0][1].toBool(), qPrintable(said[0][0].toString()));
+    QVERIFY(textOf(window, "comparisonState").contains(name));
+    QFile file(name);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const Result<ReportCheck> checked = reportfile::check(file.readAll());
+    QVERIFY(checked.ok() && checked->intact);
+    QCOMPARE(checked->document[QLatin1String("summary")][QLatin1String("findings")].toInteger(), 1);
+}
+
 void TestProofCompare::findingsLeadToTheMessage()
 {
     ProofBench bench(m_fixture.settings());
@@ -356,8 +400,14 @@ void TestProofCompare::repairedAndUndone()
     QVERIFY2(window->model().total() == 0, qPrintable(ProofBench::progressText(window)));
 
     QVERIFY(bench.activate(repair));
+    auto* apply = repair->findChild<QPushButton*>(QStringLiteral("applyRepair"));
+    QVERIFY(!apply->isEnabled());
     QVERIFY(ProofBench::click(repair, "undoRepair"));
+    QCOMPARE(ended.count(), 1); // says first what it will write
+    QVERIFY(ProofBench::confirm(repair, "confirmUndo"));
     QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 2, proofPatienceMs);
+    QVERIFY(apply->isEnabled());
+    QCOMPARE(repair->model().index(0, RepairPlanModel::ResultColumn).data().toString(), QString());
     QCOMPARE(before.differenceTo(StoreDump::of(m_fixture), 120'000), QString());
     QVERIFY(compareAll(bench, &window));
     QCOMPARE(window->model().total(), goldenFindings);

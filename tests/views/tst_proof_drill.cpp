@@ -3,6 +3,7 @@
 #include "tests/support/GoldenData.h"
 #include "tests/support/ProofBench.h"
 #include "tests/support/StoreDump.h"
+#include "views/ElidedLabel.h"
 #include "views/conversation/NoticeBar.h"
 #include "views/proof/AtRiskWindow.h"
 #include "views/proof/DrillChoice.h"
@@ -100,6 +101,10 @@ void TestProofDrill::onACopy()
     QCOMPARE(window->model().rowCount(), 1);
     QCOMPARE(window->model().resultAt(0).verdict, DrillVerdict::Pass);
     QCOMPARE(window->model().index(0, 0).data().toString(), QStringLiteral("✓ PASS"));
+    QVERIFY(ProofBench::progressText(window).startsWith(u"✓ PASS"));
+    window->findChild<DrillChoice*>()->setWay(DrillWay::Drop); // nobody has proved that
+    QVERIFY(ProofBench::progressText(window).startsWith(u"Of before"));
+    window->findChild<DrillChoice*>()->setWay(DrillWay::Copy);
     QVERIFY(ProofBench::progressText(window).startsWith(u"✓ PASS"));
     QCOMPARE(before.differenceTo(StoreDump::of(m_fixture), 120'000), QString());
 }
@@ -276,11 +281,14 @@ void TestProofDrill::atRiskIsPersisted()
     const int row = rowOf(QStringLiteral("cache_only"));
     window->findChild<ProofTable*>()->setCurrentRow(row);
     QSignalSpy ended(window, &AtRiskWindow::ended);
+    const auto* effect = window->findChild<ElidedLabel*>(QStringLiteral("persistEffect"));
+    QVERIFY2(effect->text().contains(u"10 messages of the chosen"), qPrintable(effect->text()));
     QVERIFY(ProofBench::click(window, "persistChosen"));
     QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, proofPatienceMs);
     QCOMPARE(archived(), before + 10);
     QCOMPARE(window->model().index(row, AtRiskModel::StateColumn).data().toString(),
              QStringLiteral("✓ in the archive"));
+    QCOMPARE(window->model().index(row, AtRiskModel::LeftColumn).data().toString(), QStringLiteral("is kept"));
     QVERIFY(ProofBench::click(window, "persistAll"));
     QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 2, proofPatienceMs);
     const qint64 all = archived();

@@ -2,6 +2,7 @@
 
 #include "models/items/FutureReply.h"
 #include "models/items/MessageText.h"
+#include "views/ElidedLabel.h"
 #include "views/Theme.h"
 #include "views/TimeText.h"
 #include "views/conversation/NoticeBar.h"
@@ -11,6 +12,7 @@
 
 #include <QComboBox>
 #include <QHBoxLayout>
+#include <QItemSelectionModel>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
@@ -35,7 +37,8 @@ QColor toneOf(const QModelIndex& index, const QPalette& palette)
         return theme::residencyColor(Residency::CacheOnly, palette);
     }
     const qint64 left = index.data(AtRiskModel::LeftRole).toLongLong();
-    if (index.column() != AtRiskModel::LeftColumn || left == CachedSession::noTtl)
+    const bool isKept = left == CachedSession::noTtl || index.data(AtRiskModel::PersistedRole).toBool();
+    if (index.column() != AtRiskModel::LeftColumn || isKept)
         return {};
     const timetext::Urgency urgency = timetext::urgency(left);
     return urgency == timetext::Urgency::WithinFiveMinutes ? theme::danger(palette)
@@ -53,6 +56,7 @@ AtRiskWindow::AtRiskWindow(HybridConversationService& service, std::shared_ptr<c
     , m_progress(new ProofProgress(false, this))
     , m_table(new ProofTable(tr("Sessions at risk"), AtRiskModel::TitleColumn, this))
     , m_limit(new QComboBox(this))
+    , m_effect(new ElidedLabel(this))
     , m_again(proofButton(tr("&Look again"), "lookAgain", this))
     , m_open(proofButton(tr("Open &conversation"), "openConversation", this))
     , m_sideBySide(proofButton(tr("Side &by side"), "showSideBySide", this))
@@ -87,9 +91,8 @@ void AtRiskWindow::layOut()
     foot->addStretch(1);
     foot->addWidget(m_persistOne);
     foot->addWidget(m_persistAll);
-    const QString effect = tr("Writes the messages that only the cache has into the archive, with their cached times");
-    m_persistOne->setToolTip(effect);
-    m_persistAll->setToolTip(effect);
+    m_effect->setTone(ElidedLabel::Tone::Muted);
+    m_effect->setObjectName(QStringLiteral("persistEffect"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(3 * theme::unit, 3 * theme::unit, 3 * theme::unit, 3 * theme::unit);
     column->setSpacing(2 * theme::unit);
@@ -97,6 +100,7 @@ void AtRiskWindow::layOut()
     column->addWidget(m_progress);
     column->addWidget(m_table, 1);
     column->addWidget(limitBox());
+    column->addWidget(m_effect);
     column->addLayout(foot);
 }
 
@@ -137,6 +141,7 @@ void AtRiskWindow::wire()
     connect(m_table, &ProofTable::rowActivated, this, withCurrent(&AtRiskWindow::conversationRequested));
     connect(m_sideBySide, &QPushButton::clicked, this, withCurrent(&AtRiskWindow::compareRequested));
     connect(m_table, &ProofTable::currentRowChanged, this, &AtRiskWindow::showButtons);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &AtRiskWindow::showEffect);
     connect(m_progress, &ProofProgress::cancelRequested, this, [this] { m_keeper.cancel(); });
     connect(m_limit, &QComboBox::activated, this,
             [this] { Q_EMIT noticeLimitChanged(std::chrono::minutes(m_limit->currentData().toInt())); });
@@ -254,6 +259,21 @@ void AtRiskWindow::showButtons()
     m_sideBySide->setEnabled(one);
     m_persistOne->setEnabled(one && !m_working && !m_readOnly);
     m_persistAll->setEnabled(!m_model.keys().isEmpty() && !m_working && !m_readOnly);
+    showEffect();
+}
+
+/// Before anything is written: what the buttons below would write.
+void AtRiskWindow::showEffect()
+{
+    const qint64 all = m_model.messagesToPersist(m_model.keys());
+    if (all == 0 || m_readOnly) {
+        m_effect->setText({});
+        return;
+    }
+    m_effect->setText(
+        tr("Persisting writes into PostgreSQL: %1 of the chosen rows, %2 of all, with their cached times. "
+           "Nothing changes in Redis.")
+            .arg(messagetext::countText(m_model.messagesToPersist(chosen())), messagetext::countText(all)));
 }
 
 } // namespace talkglass

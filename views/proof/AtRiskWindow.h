@@ -14,6 +14,7 @@ class QPushButton;
 
 namespace talkglass {
 
+class ElidedLabel;
 class NoticeBar;
 class ProofProgress;
 class ProofTable;
@@ -54,6 +55,7 @@ private:
     void takePersisted(const Result<QList<Persisted>>& persisted);
     QList<SessionKey> chosen() const;
     void showButtons();
+    void showEffect();
     void finish(const QString& text, bool well);
 
     HybridConversationService& m_service;
@@ -65,6 +67,7 @@ private:
     ProofProgress* m_progress;
     ProofTable* m_table;
     QComboBox* m_limit;
+    ElidedLabel* m_effect;
     QPushButton* m_again;
     QPushButton* m_open;
     QPushButton* m_sideBySide;

@@ -28,6 +28,12 @@ namespace {
 
 constexpr int mostASecond = 1'000'000;
 
+QString whatComesHere()
+{
+    return CompareWindow::tr("What is found comes here. Comparing only reads; a difference counts when it still stands "
+                             "a second later.");
+}
+
 QColor toneOf(const QModelIndex& index, const QPalette& palette)
 {
     if (index.column() != FindingModel::KindColumn)
@@ -62,8 +68,7 @@ CompareWindow::CompareWindow(const ServiceSettings& settings, std::shared_ptr<co
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->horizontalHeader()->setSortIndicatorClearable(true);
     m_table->setSortingEnabled(true);
-    m_table->setEmptyText(tr("What is found comes here. Comparing only reads; a difference counts when it still stands "
-                             "a second later."));
+    m_table->setEmptyText(whatComesHere());
     layOut();
     wire();
     showKinds();
@@ -133,7 +138,10 @@ QLayout* CompareWindow::foot()
 void CompareWindow::wire()
 {
     connect(m_start, &QPushButton::clicked, this, &CompareWindow::start);
-    connect(m_scope, &ProofScopeBox::scopeChanged, this, &CompareWindow::showButtons);
+    connect(m_scope, &ProofScopeBox::scopeChanged, this, [this] {
+        showButtons();
+        showOutcome();
+    });
     connect(m_progress, &ProofProgress::pauseRequested, this, [this] {
         m_run->pause();
         m_progress->setProgress(comparisontext::progress(m_last, true), m_last.compared + m_last.expired, m_last.total);
@@ -147,7 +155,8 @@ void CompareWindow::wire()
         showButtons();
     });
     connect(m_evidence, &EvidenceSaver::said, this, [this](const QString& text, bool saved) {
-        m_progress->end(text, saved ? ProofProgress::Tone::Good : ProofProgress::Tone::Bad);
+        const bool well = saved && m_isWell;
+        m_progress->end(m_outcome % u' ' % text, well ? ProofProgress::Tone::Good : ProofProgress::Tone::Bad);
     });
     const auto lead = [this] {
         if (m_table->currentRow() >= 0)
@@ -180,6 +189,9 @@ void CompareWindow::start()
     m_model.setKind(std::nullopt);
     m_evidence->setDocument({});
     m_last = {};
+    m_compared = scope;
+    m_outcome.clear();
+    m_table->setEmptyText(whatComesHere());
     m_run = std::make_unique<ComparisonRun>(m_settings, m_clock);
     connect(m_run.get(), &ComparisonRun::found, &m_model, &FindingModel::append);
     connect(m_run.get(), &ComparisonRun::progressed, this, &CompareWindow::take);
@@ -201,10 +213,10 @@ void CompareWindow::take(const ComparisonProgress& progress)
 
 void CompareWindow::end(const ComparisonOutcome& outcome)
 {
-    const QString text = comparisontext::outcome(outcome);
-    const bool well = outcome.isComplete() && outcome.findingCount() == 0 && outcome.notFound.isEmpty();
-    m_progress->end(text, well ? ProofProgress::Tone::Good : ProofProgress::Tone::Bad);
-    m_table->setEmptyText(well ? tr("No difference.") : QString());
+    m_outcome = comparisontext::outcome(outcome);
+    m_isWell = outcome.isComplete() && outcome.findingCount() == 0 && outcome.notFound.isEmpty();
+    showOutcome();
+    m_table->setEmptyText(m_isWell ? tr("No difference.") : QString());
     m_evidence->setDocument([details = m_details.get(), request = m_request, outcome,
                              findings = m_model.findings()](const EvidenceContext& context) {
         return evidence::ofComparison(request, outcome, findings, details->read(request, outcome, findings), context);
@@ -212,7 +224,19 @@ void CompareWindow::end(const ComparisonOutcome& outcome)
     showKinds();
     if (m_table->currentRow() < 0)
         m_table->setCurrentRow(m_model.rowCount() > 0 ? 0 : -1);
-    Q_EMIT ended(text);
+    Q_EMIT ended(m_outcome);
+}
+
+/// Under another choice than that which was compared, results are told as what they are: of something else.
+void CompareWindow::showOutcome()
+{
+    if (m_outcome.isEmpty() || isRunning())
+        return;
+    if (m_scope->scope().meansSameAs(m_compared))
+        m_progress->end(m_outcome, m_isWell ? ProofProgress::Tone::Good : ProofProgress::Tone::Bad);
+    else
+        m_progress->end(tr("Of before (%1): %2", "what was compared, what came of it").arg(m_compared.text, m_outcome),
+                        ProofProgress::Tone::Muted);
 }
 
 void CompareWindow::showKinds()

@@ -52,6 +52,7 @@ private:
     QLayout* foot();
     void wire();
     void take(const ComparisonProgress& progress);
+    void showOutcome();
     void end(const ComparisonOutcome& outcome);
     void showKinds();
     void showButtons();
@@ -65,6 +66,9 @@ private:
     std::unique_ptr<EvidenceDetails> m_details;
     ComparisonProgress m_last;
     ComparisonRequest m_request;
+    ProofScope m_compared; ///< what the results are of
+    QString m_outcome;     ///< in a sentence; empty: there is none yet
+    bool m_isWell = false;
     ProofScopeBox* m_scope;
     QSpinBox* m_rate;
     QPushButton* m_start;

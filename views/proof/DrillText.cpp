@@ -45,7 +45,9 @@ QString progress(const DrillProgress& progress, Timestamp now)
 {
     QString text = stageText(progress);
     if (progress.total > 0)
-        text = Tr::tr("%1: %2 of %3 sessions").arg(text, number(progress.done), number(progress.total));
+        text = progress.total == 1
+                   ? Tr::tr("%1: %2 of 1 session").arg(text, number(progress.done))
+                   : Tr::tr("%1: %2 of %3 sessions").arg(text, number(progress.done), number(progress.total));
     if (progress.stage == DrillProgress::Stage::Ending && progress.nextEnds.isValid())
         text = Tr::tr("%1; the next one ends in %2")
                    .arg(text, timetext::left(std::max<qint64>(progress.nextEnds.millis() - now.millis(), 0)));

@@ -97,7 +97,10 @@ void DrillWindow::layOut()
 
 void DrillWindow::wire()
 {
-    connect(m_choice, &DrillChoice::changed, this, &DrillWindow::showButtons);
+    connect(m_choice, &DrillChoice::changed, this, [this] {
+        showButtons();
+        showOutcome();
+    });
     connect(m_start, &QPushButton::clicked, this, &DrillWindow::ask);
     connect(m_kept, &NoticeBar::buttonClicked, this, &DrillWindow::goOn);
     connect(m_forget, &QPushButton::clicked, this, &DrillWindow::forget);
@@ -111,7 +114,8 @@ void DrillWindow::wire()
             Q_EMIT conversationRequested(m_model.resultAt(m_table->currentRow()).key);
     });
     connect(m_evidence, &EvidenceSaver::said, this, [this](const QString& text, bool saved) {
-        m_progress->end(text, saved ? ProofProgress::Tone::Good : ProofProgress::Tone::Bad);
+        const bool well = saved && m_hasPassed;
+        m_progress->end(m_outcome % u' ' % text, well ? ProofProgress::Tone::Good : ProofProgress::Tone::Bad);
     });
 }
 
@@ -176,6 +180,9 @@ void DrillWindow::start(const DrillPlan& plan)
         return;
     }
     m_running = true;
+    m_drilled = m_choice->scope();
+    m_drilledBy = plan.options.way;
+    m_outcome.clear();
     m_model.setResults({});
     m_evidence->setDocument({});
     m_progress->begin(tr("Finding sessions…"));
@@ -199,8 +206,9 @@ void DrillWindow::end(const DrillReport& report)
     m_running = false;
     m_ticker.stop();
     m_model.setResults(report.results);
-    const QString text = drilltext::outcome(report);
-    m_progress->end(text, report.passed() ? ProofProgress::Tone::Good : ProofProgress::Tone::Bad);
+    m_outcome = drilltext::outcome(report);
+    m_hasPassed = report.passed();
+    showOutcome();
     m_table->setCurrentRow(report.results.isEmpty() ? -1 : 0);
     // One that broke off can go on, unless there was nothing to drill.
     const bool isOver = !report.cancelled && (!report.failure || report.failure->kind == StoreError::Kind::NotFound);
@@ -211,7 +219,19 @@ void DrillWindow::end(const DrillReport& report)
     showKept();
     if (!report.plan.writes().isEmpty())
         Q_EMIT storesChanged();
-    Q_EMIT ended(text);
+    Q_EMIT ended(m_outcome);
+}
+
+/// Under another choice than that which was drilled, results are told as what they are: of something else.
+void DrillWindow::showOutcome()
+{
+    if (m_outcome.isEmpty() || m_running)
+        return;
+    if (m_choice->scope().meansSameAs(m_drilled) && m_choice->way() == m_drilledBy)
+        m_progress->end(m_outcome, m_hasPassed ? ProofProgress::Tone::Good : ProofProgress::Tone::Bad);
+    else
+        m_progress->end(tr("Of before (%1): %2", "what was drilled, what came of it").arg(m_drilled.text, m_outcome),
+                        ProofProgress::Tone::Muted);
 }
 
 void DrillWindow::showButtons()

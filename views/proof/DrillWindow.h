@@ -54,6 +54,7 @@ private:
     void start(const DrillPlan& plan);
     void tellProgress();
     void end(const DrillReport& report);
+    void showOutcome();
     void showButtons();
     void showKept();
     void goOn();
@@ -64,6 +65,10 @@ private:
     const std::shared_ptr<const Clock> m_clock;
     DrillResultModel m_model;
     bool m_running = false;
+    ProofScope m_drilled; ///< what the results are of
+    DrillWay m_drilledBy = DrillWay::Copy;
+    QString m_outcome; ///< in sentences; empty: there is none yet
+    bool m_hasPassed = false;
     QTimer m_ticker; ///< the time to the next end counts down
     NoticeBar* m_kept;
     QPushButton* m_forget;

@@ -17,6 +17,7 @@
 #include "views/proof/SideBySideWindow.h"
 
 #include <QAction>
+#include <QLocale>
 #include <QMenu>
 #include <QSettings>
 
@@ -151,10 +152,12 @@ void ProofControl::showNotice(const AtRiskNotice& notice)
         m_notice->showNotice({});
         return;
     }
-    m_notice->showNotice(tr("⚠ %n session(s) hold messages that only the cache has, and end soon; the first at %1.",
-                            nullptr, int(notice.soon))
-                             .arg(timetext::clock(notice.nearest)),
-                         tr("Show what is at risk"));
+    const QString end = timetext::clock(notice.nearest);
+    const QString text =
+        notice.soon == 1 ? tr("⚠ 1 session holds messages that only the cache has, and ends soon: at %1.").arg(end)
+                         : tr("⚠ %1 sessions hold messages that only the cache has, and end soon; the first at %2.")
+                               .arg(QLocale().toString(notice.soon), end);
+    m_notice->showNotice(text, tr("Show what is at risk"));
 }
 
 void ProofControl::showListMenu(const QPoint& place)
@@ -273,7 +276,7 @@ SideBySideWindow& ProofControl::sideBySide()
 {
     if (m_sideBySide)
         return *m_sideBySide;
-    m_sideBySide = new SideBySideWindow(m_reader, m_clock, m_window);
+    m_sideBySide = new SideBySideWindow(m_reader, m_service.settings(), m_clock, m_window);
     connect(m_sideBySide, &SideBySideWindow::conversationRequested, this, &ProofControl::openConversation);
     connect(m_sideBySide, &SideBySideWindow::repairRequested, this,
             [this](const SessionKey& key) { showRepair({key}); });

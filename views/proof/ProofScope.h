@@ -19,6 +19,12 @@ struct ProofScope
     QString note;                 ///< what to know of it; may be empty
     bool isKnown = true; ///< false: which sessions it means is not known (yet), or none; nothing can be done with it
 
+    /// The same sessions, whatever it is called.
+    bool meansSameAs(const ProofScope& other) const
+    {
+        return isKnown && other.isKnown && sessions == other.sessions && userId == other.userId;
+    }
+
     static ProofScope ofSession(const SessionKey& key);
     static ProofScope ofSessions(const QList<SessionKey>& keys);
     static ProofScope ofUser(qint64 userId, const QString& name);

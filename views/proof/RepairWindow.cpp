@@ -109,7 +109,7 @@ void RepairWindow::wire()
     connect(m_table, &ProofTable::currentRowChanged, this, &RepairWindow::showStep);
     connect(&m_model, &RepairPlanModel::ticksChanged, this, &RepairWindow::showState);
     connect(m_apply, &QPushButton::clicked, this, &RepairWindow::ask);
-    connect(m_undo, &QPushButton::clicked, this, [this] { undo(m_undoFile); });
+    connect(m_undo, &QPushButton::clicked, this, [this] { askUndo(m_undoFile); });
     connect(m_again, &QPushButton::clicked, this, [this] { Q_EMIT compareRequested(m_keys); });
     connect(m_progress, &ProofProgress::cancelRequested, this, [this] { m_run->cancel(); });
     auto* space = new QShortcut(QKeySequence(Qt::Key_Space), m_table);
@@ -215,9 +215,9 @@ void RepairWindow::ask()
         tr("%n step(s) are carried out as they are shown.", nullptr, m_model.tickedCount()), QMessageBox::Cancel, this);
     question->setTextFormat(Qt::PlainText);
     question->setInformativeText(
-        tr("Sessions: %1. For each one MULTI in Redis and one transaction in PostgreSQL, and only if both stores still "
-           "hold what was seen. What it takes to undo it is written first, to a file of yours.")
-            .arg(QLocale().toString(sessions)));
+        tr("For each of %n session(s) one MULTI in Redis and one transaction in PostgreSQL, and only if both stores "
+           "still hold what was seen. What it takes to undo it is written first, to a file of yours.",
+           nullptr, int(sessions)));
     question->setAttribute(Qt::WA_DeleteOnClose);
     QPushButton* yes = question->addButton(tr("Carry out"), QMessageBox::AcceptRole);
     yes->setObjectName(QStringLiteral("confirmRepair"));
@@ -253,12 +253,32 @@ void RepairWindow::undo(const QString& undoFile)
         [this] { finish(tr("Cancelled."), false); });
 }
 
+void RepairWindow::askUndo(const QString& undoFile)
+{
+    if (m_working || undoFile.isEmpty())
+        return;
+    auto* question =
+        new QMessageBox(QMessageBox::Question, tr("Undo the repair?"),
+                        tr("What the repaired sessions held before is written back."), QMessageBox::Cancel, this);
+    question->setTextFormat(Qt::PlainText);
+    question->setInformativeText(
+        tr("Each session's list in Redis, with what would now be left of its time, and its rows in PostgreSQL: by one "
+           "MULTI and one transaction, and only if both stores still hold what the repair left.\n\nFrom %1")
+            .arg(QDir::toNativeSeparators(undoFile)));
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    QPushButton* yes = question->addButton(tr("Undo"), QMessageBox::AcceptRole);
+    yes->setObjectName(QStringLiteral("confirmUndo"));
+    question->setDefaultButton(QMessageBox::Cancel);
+    connect(yes, &QPushButton::clicked, this, [this, undoFile] { undo(undoFile); });
+    question->open();
+}
+
 void RepairWindow::askForUndoFile()
 {
     auto* dialog = new QFileDialog(this, tr("Undo a repair"), undoFolder(), tr("Undo files (*.undo)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, &RepairWindow::undo);
+    connect(dialog, &QFileDialog::fileSelected, this, &RepairWindow::askUndo);
     dialog->open();
 }
 
@@ -266,7 +286,9 @@ void RepairWindow::countSession(const RepairResult& result)
 {
     m_model.setResult(result);
     ++m_done;
-    m_progress->setProgress(tr("%1 of %2 sessions").arg(QLocale().toString(m_done), QLocale().toString(m_total)),
+    m_progress->setProgress(m_total == 1
+                                ? tr("%1 of 1 session").arg(m_done)
+                                : tr("%1 of %2 sessions").arg(QLocale().toString(m_done), QLocale().toString(m_total)),
                             m_done, m_total);
 }
 
@@ -286,8 +308,11 @@ void RepairWindow::takeReport(const Result<RepairReport>& report, bool isUndo)
     QString text = repairtext::outcome(*report);
     if (isUndo) {
         text = tr("Undone: %1").arg(text);
-        if (well)
+        if (well) { // the plan stands as if it had never been carried out
             m_undoFile.clear();
+            m_applied = false;
+            m_model.clearResults();
+        }
     } else if (report->count(Verdict::Done) + report->count(Verdict::Half) == 0) {
         m_undoFile.clear();
     }

@@ -32,6 +32,7 @@ public:
     /// Takes a repair back by its file.
     void undo(const QString& undoFile);
     void askForUndoFile();
+    void askUndo(const QString& undoFile);
     void setReadOnly(bool readOnly);
     bool isWorking() const { return m_working; }
     const RepairPlanModel& model() const { return m_model; }

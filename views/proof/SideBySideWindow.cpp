@@ -2,6 +2,7 @@
 
 #include "views/proof/ProofButton.h"
 
+#include "models/evidence/SessionEvidence.h"
 #include "models/items/FindingText.h"
 #include "models/items/FutureReply.h"
 #include "models/items/MessageText.h"
@@ -10,6 +11,7 @@
 #include "views/Theme.h"
 #include "views/TimeText.h"
 #include "views/proof/CopyPane.h"
+#include "views/proof/EvidenceSaver.h"
 #include "views/proof/FindingLook.h"
 #include "views/proof/ProofTable.h"
 #include "views/proof/SideBySideFacts.h"
@@ -48,12 +50,15 @@ QPushButton* button(const QString& text, const QString& hint, const char* name, 
 
 } // namespace
 
-SideBySideWindow::SideBySideWindow(CopiesReader& reader, std::shared_ptr<const Clock> clock, QWidget* parent)
+SideBySideWindow::SideBySideWindow(CopiesReader& reader, const ServiceSettings& settings,
+                                   std::shared_ptr<const Clock> clock, QWidget* parent)
     : QDialog(parent)
     , m_reader(reader)
+    , m_settings(settings)
+    , m_clock(std::move(clock))
     , m_title(new ElidedLabel(this))
     , m_state(new ElidedLabel(this))
-    , m_facts(new SideBySideFacts(std::move(clock), this))
+    , m_facts(new SideBySideFacts(m_clock, this))
     , m_onlyDifferences(new QCheckBox(tr("&Only differences"), this))
     , m_previous(button(tr("↑ Previous"), tr("Previous difference (Shift+F8)"), "previousDifference", this))
     , m_next(button(tr("↓ Next"), tr("Next difference (F8)"), "nextDifference", this))
@@ -63,6 +68,7 @@ SideBySideWindow::SideBySideWindow(CopiesReader& reader, std::shared_ptr<const C
     , m_explanation(new ElidedLabel(this))
     , m_cached(new CopyPane(tr("In the cache"), this))
     , m_archived(new CopyPane(tr("In the archive"), this))
+    , m_evidence(new EvidenceSaver(settings, QStringLiteral("talkglass-comparison"), this))
 {
     setWindowTitle(tr("Compare both copies"));
     setWindowFlag(Qt::WindowMaximizeButtonHint);
@@ -86,12 +92,17 @@ SideBySideWindow::SideBySideWindow(CopiesReader& reader, std::shared_ptr<const C
     connect(m_previous, &QPushButton::clicked, this, [this] { step(false); });
     connect(m_next, &QPushButton::clicked, this, [this] { step(true); });
     connect(m_repair, &QPushButton::clicked, this, [this] { Q_EMIT repairRequested(m_key); });
+    connect(m_evidence, &EvidenceSaver::said, this, [this](const QString& text, bool saved) {
+        m_state->setTone(saved ? ElidedLabel::Tone::Good : ElidedLabel::Tone::Danger);
+        m_state->setText(text);
+    });
     resize(1080, 720);
 }
 
 /// The table shows the model.
 SideBySideWindow::~SideBySideWindow()
 {
+    delete m_evidence; // waits for what is being written
     delete m_table;
 }
 
@@ -120,6 +131,10 @@ void SideBySideWindow::layOut()
     tools->addWidget(m_state, 1);
     for (QPushButton* right : {refreshButton, m_repair, drill, open})
         tools->addWidget(right);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(2 * theme::unit);
+    head->addWidget(m_title, 1);
+    head->addWidget(m_evidence);
 
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(m_table);
@@ -131,7 +146,7 @@ void SideBySideWindow::layOut()
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(3 * theme::unit, 3 * theme::unit, 3 * theme::unit, 3 * theme::unit);
     column->setSpacing(2 * theme::unit);
-    column->addWidget(m_title);
+    column->addLayout(head);
     column->addWidget(m_facts);
     column->addWidget(new Separator(this));
     column->addLayout(tools);
@@ -171,6 +186,7 @@ void SideBySideWindow::openSession(const SessionKey& key, qint64 index)
     if (key != m_key) {
         m_model.setComparison({});
         m_facts->clear();
+        m_evidence->setDocument({});
         showRow(-1);
     }
     m_key = key;
@@ -218,6 +234,15 @@ void SideBySideWindow::take(const Result<ReadSession>& session)
     m_table->setCurrentRow(wanted >= 0 ? m_model.rowOf(wanted) : first);
     showRow(m_table->currentRow());
     showCounts();
+    offerEvidence();
+}
+
+/// What is shown was read once; what is filed is compared anew, in two rounds.
+void SideBySideWindow::offerEvidence()
+{
+    m_evidence->setDocument([key = m_key, settings = m_settings, clock = m_clock](const EvidenceContext& context) {
+        return evidence::ofSession(key, settings, clock, context);
+    });
 }
 
 void SideBySideWindow::showCounts()

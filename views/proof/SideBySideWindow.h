@@ -2,6 +2,7 @@
 
 #include "models/items/ComparisonModel.h"
 #include "models/items/CopiesReader.h"
+#include "models/service/ServiceSettings.h"
 
 #include <QDialog>
 
@@ -16,6 +17,7 @@ namespace talkglass {
 
 class CopyPane;
 class ElidedLabel;
+class EvidenceSaver;
 class ProofTable;
 class SideBySideFacts;
 
@@ -26,7 +28,8 @@ class SideBySideWindow : public QDialog
     Q_OBJECT
 
 public:
-    SideBySideWindow(CopiesReader& reader, std::shared_ptr<const Clock> clock, QWidget* parent = nullptr);
+    SideBySideWindow(CopiesReader& reader, const ServiceSettings& settings, std::shared_ptr<const Clock> clock,
+                     QWidget* parent = nullptr);
     ~SideBySideWindow() override;
 
     /// Reads it (again). `index`: the message to go to, as Finding::index; −1: the first difference.
@@ -51,8 +54,11 @@ private:
     void step(bool forward);
     void openConversation();
     QWidget* detailArea();
+    void offerEvidence();
 
     CopiesReader& m_reader;
+    const ServiceSettings m_settings;
+    const std::shared_ptr<const Clock> m_clock;
     ComparisonModel m_model;
     SessionKey m_key;
     qint64 m_wantedIndex = -1;
@@ -70,6 +76,7 @@ private:
     ElidedLabel* m_explanation;
     CopyPane* m_cached;
     CopyPane* m_archived;
+    EvidenceSaver* m_evidence;
 };
 
 } // namespace talkglass
