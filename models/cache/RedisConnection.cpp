@@ -2,6 +2,7 @@
 
 #include "models/cache/RedisErrors.h"
 #include "models/cache/RedisExchange.h"
+#include "models/conversation/HostLookup.h"
 
 #include <hiredis/hiredis.h>
 
@@ -10,6 +11,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace talkglass {
@@ -97,13 +99,32 @@ Result<> RedisConnection::attempt(const RedisPipeline& pipeline, Intent intent, 
     return lossOf(state, intent);
 }
 
+/// Tries one address of the host after the other, all in the time that one connection may take.
+Result<> RedisConnection::connectToHost()
+{
+    const auto begun = std::chrono::steady_clock::now();
+    const HostAddresses host = lookUpHost(m_endpoint.host, m_endpoint.connectTimeout);
+    if (host.addresses.isEmpty())
+        return rediserrors::unavailable(m_endpoint.display(), host.error);
+    for (const QString& address : host.addresses) {
+        const auto passed = std::chrono::steady_clock::now() - begun;
+        const auto left = m_endpoint.connectTimeout - std::chrono::duration_cast<std::chrono::milliseconds>(passed);
+        const timeval timeout = toTimeval(std::max(left, std::chrono::milliseconds(1)));
+        m_context.reset(redisConnectWithTimeout(address.toLatin1().constData(), m_endpoint.port, timeout));
+        if (!m_context || m_context->err == 0)
+            break;
+    }
+    return Done{};
+}
+
 Result<> RedisConnection::connect()
 {
     drop();
-    const timeval timeout = toTimeval(m_endpoint.connectTimeout);
     if (m_endpoint.socketPath.isEmpty()) {
-        m_context.reset(redisConnectWithTimeout(m_endpoint.host.toUtf8().constData(), m_endpoint.port, timeout));
+        if (const Result<> tried = connectToHost(); !tried)
+            return tried;
     } else {
+        const timeval timeout = toTimeval(m_endpoint.connectTimeout);
         const QByteArray path = m_endpoint.socketPath.toUtf8();
         // hiredis cuts longer ones without a word.
         if (path.size() >= qsizetype(sizeof(sockaddr_un::sun_path)))

@@ -58,6 +58,7 @@ private:
 
     Result<> attempt(const RedisPipeline& pipeline, Intent intent, const Handler& handler, bool& repeat);
     Result<> connect();
+    Result<> connectToHost();
     Result<> logIn();
     bool isUsable() const;
     void drop();
