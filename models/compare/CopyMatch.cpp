@@ -111,10 +111,13 @@ public:
         if (isAnyAlone(m_match.archived))
             takeDoubled(m_archived, m_match.archived, true);
         takeEdited();
+        takeReorderedOnlyOnes();
         return std::move(m_match);
     }
 
 private:
+    using AlonePlaces = QHash<MessageWords, std::vector<qsizetype>>;
+
     bool timeTells(qsizetype cached) const { return cached >= m_alignment.writtenFrom; }
     static bool isAnyAlone(const std::vector<Place>& places)
     {
@@ -155,42 +158,53 @@ private:
 
     void takeReordered()
     {
-        QHash<MessageWords, std::vector<qsizetype>> alone;
         QHash<qint64, qsizetype> byId;
-        QHash<MessageWords, qsizetype> counts;
-        for (qsizetype a = 0; a < m_archived.size(); ++a) {
-            if (archivedPlace(a).fate == Fate::Alone) {
-                alone[MessageWords::of(m_archived[a])].push_back(a);
+        AlonePlaces alone = aloneInArchive();
+        for (const std::vector<qsizetype>& places : std::as_const(alone)) {
+            for (const qsizetype a : places)
                 byId.insert(m_archived[a].archiveId, a);
-            }
-            ++counts[MessageWords::of(m_archived[a])];
         }
-        if (alone.isEmpty())
-            return;
-        for (const Message& cached : m_cached) {
-            if (!cached.malformed)
-                ++counts[MessageWords::of(cached)];
-        }
-        for (qsizetype c = 0; c < m_cached.size(); ++c) {
+        for (qsizetype c = 0; c < m_cached.size() && !alone.isEmpty(); ++c) {
             if (cachedPlace(c).fate != Fate::Alone || takeById(c, byId))
                 continue;
             const auto places = alone.find(MessageWords::of(m_cached[c]));
             if (places == alone.end())
                 continue;
-            const bool onlyOnes = counts.value(MessageWords::of(m_cached[c])) == 2;
-            takeOneOf(*places, c, onlyOnes);
+            const auto same = std::ranges::find_if(
+                *places, [&](qsizetype a) { return archivedPlace(a).fate == Fate::Alone && isSameElsewhere(a, c); });
+            if (same == places->end())
+                continue;
+            join(*same, c, Fate::Reordered);
+            places->erase(same);
         }
     }
 
-    void takeOneOf(std::vector<qsizetype>& places, qsizetype c, bool onlyOnes)
+    /// What no other message says is the same one whatever its time, if nothing else explains it.
+    void takeReorderedOnlyOnes()
     {
-        const auto same = std::ranges::find_if(places, [&](qsizetype a) {
-            return archivedPlace(a).fate == Fate::Alone && (onlyOnes || isSameElsewhere(a, c));
-        });
-        if (same == places.end())
+        if (!isAnyAlone(m_match.archived) || !isAnyAlone(m_match.cached))
             return;
-        join(*same, c, Fate::Reordered);
-        places.erase(same);
+        const AlonePlaces alone = aloneInArchive();
+        QHash<MessageWords, qsizetype> counts;
+        for (const Message& archived : m_archived)
+            ++counts[MessageWords::of(archived)];
+        for (const Message& cached : m_cached)
+            counts[MessageWords::of(cached)] += cached.malformed ? 0 : 1;
+        for (qsizetype c = 0; c < m_cached.size(); ++c) {
+            const auto places = alone.constFind(MessageWords::of(m_cached[c]));
+            if (cachedPlace(c).fate == Fate::Alone && places != alone.cend() && counts.value(places.key()) == 2)
+                join(places->front(), c, Fate::Reordered);
+        }
+    }
+
+    AlonePlaces aloneInArchive()
+    {
+        AlonePlaces alone;
+        for (qsizetype a = 0; a < m_archived.size(); ++a) {
+            if (archivedPlace(a).fate == Fate::Alone)
+                alone[MessageWords::of(m_archived[a])].push_back(a);
+        }
+        return alone;
     }
 
     bool takeById(qsizetype c, const QHash<qint64, qsizetype>& byId)

@@ -56,6 +56,7 @@ CertainPairs::CertainPairs(const QList<Message>& archived, const QList<Message>&
     : m_archived(archived)
     , m_cached(cached)
     , m_partners(size_t(cached.size()), -1)
+    , m_onlyOnes(size_t(cached.size()), -1)
     , m_isTaken(size_t(archived.size()), false)
 {
     group();
@@ -102,7 +103,7 @@ void CertainPairs::pairOnlyOnes()
             continue;
         qsizetype& partner = m_partners[size_t(group.cached.front())];
         if (partner < 0 && !m_isTaken[size_t(group.archived.front())])
-            partner = group.archived.front();
+            partner = m_onlyOnes[size_t(group.cached.front())] = group.archived.front();
     }
 }
 
@@ -131,6 +132,18 @@ void CertainPairs::judge()
         pairNearest(group, votes);
     if (!areEnough)
         m_times.tell = votes.near * 2 >= votes.all;
+    if (m_times.tell)
+        dropFarOnlyOnes();
+}
+
+/// Where the other copies are lost or edited, different messages remain as the only ones that say the same.
+void CertainPairs::dropFarOnlyOnes()
+{
+    for (qsizetype c = 0; c < m_cached.size(); ++c) {
+        const qsizetype a = m_onlyOnes[size_t(c)];
+        if (a >= 0 && m_times.apart(m_archived[a], m_cached[c]) && !m_times.isNear(m_archived[a], m_cached[c]))
+            m_partners[size_t(c)] = -1;
+    }
 }
 
 /// One clock may be wrong, by the same for all messages.

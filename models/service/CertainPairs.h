@@ -11,8 +11,8 @@
 namespace talkglass {
 
 /// The copies that belong together whatever stands around them: those of one row id, those whose words stand once in
-/// either copy, and, where times tell, those that say the same and are nearest to each other in time. Refers to the
-/// lists. Takes O(n log n), also if all messages say the same. Pure, any thread.
+/// either copy, unless their times tell otherwise, and, where times tell, those that say the same and are nearest to
+/// each other in time. Refers to the lists. Takes O(n log n), also if all messages say the same. Pure, any thread.
 class CertainPairs
 {
 public:
@@ -22,6 +22,8 @@ public:
     /// Place in the archive of the certain partner of a cached message; -1: there is none. Two elements may have the
     /// same one.
     qsizetype partnerOf(qsizetype cached) const { return m_partners[size_t(cached)]; }
+    /// These are the only ones in either copy that say what they say.
+    bool areOnlyOnes(qsizetype archived, qsizetype cached) const { return m_onlyOnes[size_t(cached)] == archived; }
     /// An element names this row of the archive.
     bool isTaken(qsizetype archived) const { return m_isTaken[size_t(archived)]; }
 
@@ -46,12 +48,14 @@ private:
     void judge();
     bool isShifted(std::vector<qint64>& aheads);
     bool isSpread() const;
+    void dropFarOnlyOnes();
     void pairNearest(const Group& group, Votes& votes);
 
     const QList<Message>& m_archived;
     const QList<Message>& m_cached;
     QHash<MessageWords, Group> m_groups;
     std::vector<qsizetype> m_partners; ///< by place in the cache
+    std::vector<qsizetype> m_onlyOnes; ///< the same, only of those whose words stand once
     std::vector<bool> m_isTaken;       ///< by place in the archive: an element names this row
     CopyTimes m_times;
 };

@@ -67,7 +67,7 @@ private:
     bool mayBeOneWrite(qsizetype a, qsizetype c) const
     {
         const std::optional<qint64> apart = times().apart(m_archived[a], m_cached[c]);
-        if (!apart || *apart <= sameMomentMicros)
+        if (!apart || *apart <= sameMomentMicros || m_certain.areOnlyOnes(a, c))
             return true;
         return *apart <= slowWriteMicros &&
                *apart * 2 <= std::min(spaceAround(m_archived, a), spaceAround(m_cached, c));

@@ -211,6 +211,16 @@ void TestRepeatedMessages::found_data()
             t.archived.removeAt(15);
         },
         "edited 5,metadata 9,missing_in_archive 15");
+    QStringList unlike;
+    for (int i = 0; i < 10; ++i)
+        unlike.append(i == 2 || i == 8 ? ok : QStringLiteral("text %1").arg(i));
+    row(
+        "one edited, and what says the same as its row only cached", talk(10, unlike),
+        [](Talk& t) {
+            t.cached[2].content = QStringLiteral("edited");
+            t.archived.removeAt(8);
+        },
+        "edited 2,missing_in_archive 8");
     row(
         "the same words twice in a second, one lost", talk(20, {ok}),
         [](Talk& t) {
