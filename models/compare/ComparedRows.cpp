@@ -1,6 +1,7 @@
 #include "models/compare/ComparedRows.h"
 
 #include "models/compare/CopyMatch.h"
+#include "models/service/CopyTimes.h"
 
 #include <algorithm>
 
@@ -10,8 +11,6 @@ namespace {
 
 using Fate = CopyMatch::Fate;
 using Place = CopyMatch::Place;
-
-constexpr qint64 sameMomentMicros = 1'000'000;
 
 std::optional<FindingKind> kindOf(Fate fate, const AlignedMessage& row)
 {

@@ -4,9 +4,11 @@
 #include "models/service/MessageWords.h"
 
 #include <QHash>
+#include <QSet>
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace talkglass {
 
@@ -27,6 +29,64 @@ std::optional<qint64> apart(const Message& a, const Message& b)
     return std::abs(a.at.micros() - b.at.micros());
 }
 
+/// Those of one copy that are no doubles, to look twins up.
+class KeptMessages
+{
+public:
+    KeptMessages(const QList<Message>& messages, const std::vector<Place>& places)
+        : m_messages(messages)
+        , m_isKept(places.size(), false)
+    {
+        for (size_t i = 0; i < places.size(); ++i) {
+            if (places[i].fate == Fate::Alone)
+                m_asked.insert(MessageWords::of(messages[qsizetype(i)]));
+        }
+        for (size_t i = 0; i < places.size(); ++i) {
+            if (places[i].fate != Fate::Alone && places[i].fate != Fate::Malformed)
+                add(qsizetype(i));
+        }
+    }
+
+    void add(qsizetype at)
+    {
+        const Message& message = m_messages[at];
+        const MessageWords words = MessageWords::of(message);
+        m_isKept[size_t(at)] = true;
+        if (!m_asked.contains(words))
+            return;
+        if (message.archiveId > 0)
+            m_rows.insert({words, message.archiveId});
+        if (message.at.isValid())
+            m_moments.insert({words, message.at.micros()});
+    }
+
+    /// The same row, or the same words in the same microsecond.
+    bool holdsTwinOf(qsizetype at) const
+    {
+        const Message& message = m_messages[at];
+        const MessageWords words = MessageWords::of(message);
+        return (message.archiveId > 0 && m_rows.contains({words, message.archiveId})) ||
+               (message.at.isValid() && m_moments.contains({words, message.at.micros()}));
+    }
+
+    bool isTwinBeside(qsizetype at, qsizetype other, qint64 nearMicros) const
+    {
+        if (other < 0 || other >= m_messages.size() || !m_isKept[size_t(other)])
+            return false;
+        const std::optional<qint64> between = apart(m_messages[at], m_messages[other]);
+        return between && *between <= nearMicros && sameText(m_messages[at], m_messages[other]);
+    }
+
+private:
+    using Key = std::pair<MessageWords, qint64>;
+
+    const QList<Message>& m_messages;
+    std::vector<bool> m_isKept;
+    QSet<MessageWords> m_asked; ///< only what says the same as one that may be a double is looked up
+    QSet<Key> m_rows;
+    QSet<Key> m_moments;
+};
+
 class Matcher
 {
 public:
@@ -34,7 +94,7 @@ public:
         : m_archived(archived)
         , m_cached(cached)
         , m_near(nearMicros)
-        , m_pairs(alignMessages(archived, cached))
+        , m_alignment(alignMessages(archived, cached))
     {
         m_match.archived.resize(size_t(archived.size()));
         m_match.cached.resize(size_t(cached.size()));
@@ -51,10 +111,14 @@ public:
         if (isAnyAlone(m_match.archived))
             takeDoubled(m_archived, m_match.archived, true);
         takeEdited();
+        takeReorderedOnlyOnes();
         return std::move(m_match);
     }
 
 private:
+    using AlonePlaces = QHash<MessageWords, std::vector<qsizetype>>;
+
+    bool timeTells(qsizetype cached) const { return cached >= m_alignment.writtenFrom; }
     static bool isAnyAlone(const std::vector<Place>& places)
     {
         return std::ranges::any_of(places, [](const Place& place) { return place.fate == Fate::Alone; });
@@ -73,59 +137,8 @@ private:
 
     void takePairs()
     {
-        judgeTimes();
-        if (m_timesTell) {
-            for (size_t i = 0; i < m_pairs.size(); ++i)
-                improve(i);
-            for (size_t i = m_pairs.size(); i-- > 0;)
-                improve(i);
-        }
-        for (const auto& [archived, cached] : m_pairs)
+        for (const auto& [archived, cached] : m_alignment.pairs)
             join(archived, cached, sameText(m_archived[archived], m_cached[cached]) ? Fate::Same : Fate::Edited);
-    }
-
-    void judgeTimes()
-    {
-        qsizetype timed = 0;
-        qsizetype close = 0;
-        for (const auto& [archived, cached] : m_pairs) {
-            const std::optional<qint64> between = apart(m_archived[archived], m_cached[cached]);
-            timed += between ? 1 : 0;
-            close += between && *between <= m_near ? 1 : 0;
-        }
-        m_timesTell = close * 2 >= timed;
-    }
-
-    bool isNear(qsizetype archived, qsizetype cached) const
-    {
-        const std::optional<qint64> between = apart(m_archived[archived], m_cached[cached]);
-        return between && *between <= m_near;
-    }
-
-    /// Of several messages with the same words beside each other, time tells which one is meant.
-    void improve(size_t at)
-    {
-        MessagePair& pair = m_pairs[at];
-        if (!sameText(m_archived[pair.archived], m_cached[pair.cached]) || isNear(pair.archived, pair.cached) ||
-            (m_cached[pair.cached].archiveId > 0 &&
-             m_cached[pair.cached].archiveId == m_archived[pair.archived].archiveId))
-            return;
-        const MessagePair before = at > 0 ? m_pairs[at - 1] : MessagePair{-1, -1};
-        const MessagePair after =
-            at + 1 < m_pairs.size() ? m_pairs[at + 1] : MessagePair{m_archived.size(), m_cached.size()};
-        for (qsizetype a = before.archived + 1; a < after.archived; ++a) {
-            if (sameText(m_archived[a], m_cached[pair.cached]) && isNear(a, pair.cached)) {
-                pair.archived = a;
-                return;
-            }
-        }
-        for (qsizetype c = before.cached + 1; c < after.cached; ++c) {
-            if (!m_cached[c].malformed && sameText(m_archived[pair.archived], m_cached[c]) &&
-                isNear(pair.archived, c)) {
-                pair.cached = c;
-                return;
-            }
-        }
     }
 
     void takeMalformed()
@@ -137,47 +150,61 @@ private:
     }
 
     /// Two messages with the same words need not be the same message: both may be missing on the other side.
-    bool isSameElsewhere(qsizetype a, qsizetype c, bool onlyOnes) const
+    bool isSameElsewhere(qsizetype a, qsizetype c) const
     {
-        const Message& archived = m_archived[a];
-        const Message& cached = m_cached[c];
-        if (cached.archiveId > 0 && cached.archiveId == archived.archiveId)
-            return true;
-        const std::optional<qint64> between = apart(archived, cached);
-        return sameText(archived, cached) && (!between || *between <= m_near || !m_timesTell || onlyOnes);
+        const std::optional<qint64> between = m_alignment.times.apart(m_archived[a], m_cached[c]);
+        return !between || *between <= m_near || !timeTells(c);
     }
 
     void takeReordered()
     {
-        QHash<MessageWords, std::vector<qsizetype>> alone;
         QHash<qint64, qsizetype> byId;
-        QHash<MessageWords, qsizetype> counts;
-        for (qsizetype a = 0; a < m_archived.size(); ++a) {
-            if (archivedPlace(a).fate == Fate::Alone) {
-                alone[MessageWords::of(m_archived[a])].push_back(a);
+        AlonePlaces alone = aloneInArchive();
+        for (const std::vector<qsizetype>& places : std::as_const(alone)) {
+            for (const qsizetype a : places)
                 byId.insert(m_archived[a].archiveId, a);
-            }
-            ++counts[MessageWords::of(m_archived[a])];
         }
-        if (alone.isEmpty())
-            return;
-        for (const Message& cached : m_cached) {
-            if (!cached.malformed)
-                ++counts[MessageWords::of(cached)];
-        }
-        for (qsizetype c = 0; c < m_cached.size(); ++c) {
+        for (qsizetype c = 0; c < m_cached.size() && !alone.isEmpty(); ++c) {
             if (cachedPlace(c).fate != Fate::Alone || takeById(c, byId))
                 continue;
             const auto places = alone.find(MessageWords::of(m_cached[c]));
             if (places == alone.end())
                 continue;
-            const bool onlyOnes = counts.value(MessageWords::of(m_cached[c])) == 2;
-            const auto same = std::ranges::find_if(*places, [&](qsizetype a) {
-                return archivedPlace(a).fate == Fate::Alone && isSameElsewhere(a, c, onlyOnes);
-            });
-            if (same != places->end())
-                join(*same, c, Fate::Reordered);
+            const auto same = std::ranges::find_if(
+                *places, [&](qsizetype a) { return archivedPlace(a).fate == Fate::Alone && isSameElsewhere(a, c); });
+            if (same == places->end())
+                continue;
+            join(*same, c, Fate::Reordered);
+            places->erase(same);
         }
+    }
+
+    /// What no other message says is the same one whatever its time, if nothing else explains it.
+    void takeReorderedOnlyOnes()
+    {
+        if (!isAnyAlone(m_match.archived) || !isAnyAlone(m_match.cached))
+            return;
+        const AlonePlaces alone = aloneInArchive();
+        QHash<MessageWords, qsizetype> counts;
+        for (const Message& archived : m_archived)
+            ++counts[MessageWords::of(archived)];
+        for (const Message& cached : m_cached)
+            counts[MessageWords::of(cached)] += cached.malformed ? 0 : 1;
+        for (qsizetype c = 0; c < m_cached.size(); ++c) {
+            const auto places = alone.constFind(MessageWords::of(m_cached[c]));
+            if (cachedPlace(c).fate == Fate::Alone && places != alone.cend() && counts.value(places.key()) == 2)
+                join(places->front(), c, Fate::Reordered);
+        }
+    }
+
+    AlonePlaces aloneInArchive()
+    {
+        AlonePlaces alone;
+        for (qsizetype a = 0; a < m_archived.size(); ++a) {
+            if (archivedPlace(a).fate == Fate::Alone)
+                alone[MessageWords::of(m_archived[a])].push_back(a);
+        }
+        return alone;
     }
 
     bool takeById(qsizetype c, const QHash<qint64, qsizetype>& byId)
@@ -191,42 +218,37 @@ private:
 
     /// In one copy: the same row id, or the same words in the same microsecond. Rows of the archive also where the
     /// second directly follows the first, as a repeated insert leaves it.
-    bool isTwin(const Message& a, const Message& b, bool areNeighbours) const
-    {
-        if (!sameText(a, b))
-            return false;
-        const std::optional<qint64> between = apart(a, b);
-        return (a.archiveId > 0 && a.archiveId == b.archiveId) || (between && *between == 0) ||
-               (areNeighbours && between && *between <= m_near);
-    }
-
     void takeDoubled(const QList<Message>& messages, std::vector<Place>& places, bool rows)
     {
-        QHash<MessageWords, std::vector<qsizetype>> kept;
-        for (qsizetype i = 0; i < messages.size(); ++i) {
-            const Fate fate = places[size_t(i)].fate;
-            if (fate != Fate::Alone && fate != Fate::Malformed)
-                kept[MessageWords::of(messages[i])].push_back(i);
-        }
+        KeptMessages kept(messages, places);
         for (qsizetype i = 0; i < messages.size(); ++i) {
             if (places[size_t(i)].fate != Fate::Alone)
                 continue;
-            std::vector<qsizetype>& others = kept[MessageWords::of(messages[i])];
-            const bool isDouble = std::ranges::any_of(others, [&](qsizetype other) {
-                return isTwin(messages[i], messages[other], rows && std::abs(i - other) == 1);
-            });
-            if (isDouble)
+            const bool followsTwin = rows && kept.isTwinBeside(i, i - 1, m_near);
+            if (followsTwin || kept.holdsTwinOf(i) || (rows && kept.isTwinBeside(i, i + 1, m_near)))
                 places[size_t(i)].fate = Fate::Double;
             else
-                others.push_back(i);
+                kept.add(i);
+            if (followsTwin)
+                giveWayToTwin(i);
         }
+    }
+
+    /// Of two rows of a repeated insert the first is called the double, whichever of them is nearer in time.
+    void giveWayToTwin(qsizetype archived)
+    {
+        Place& first = archivedPlace(archived - 1);
+        if (first.fate != Fate::Same || m_archived[archived - 1].metadata != m_archived[archived].metadata)
+            return;
+        cachedPlace(first.partner).partner = archived;
+        std::swap(first, archivedPlace(archived));
     }
 
     void takeEdited()
     {
         qsizetype a = 0;
         qsizetype c = 0;
-        for (const auto& [archived, cached] : m_pairs) {
+        for (const auto& [archived, cached] : m_alignment.pairs) {
             takeEditedOfGap(a, archived, c, cached);
             a = archived + 1;
             c = cached + 1;
@@ -261,7 +283,7 @@ private:
         for (qsizetype i = 0; i < archived.size(); ++i) {
             const Message& one = m_archived[archived[i]];
             const Message& other = m_cached[cached[i]];
-            const bool timeCounts = m_timesTell && apart(one, other);
+            const bool timeCounts = timeTells(cached[i]) && apart(one, other);
             if (one.role != other.role || timeCounts)
                 return false;
         }
@@ -274,7 +296,7 @@ private:
         for (const qsizetype c : cached) {
             for (qsizetype i = next; i < archived.size(); ++i) {
                 const Message& row = m_archived[archived[i]];
-                const std::optional<qint64> between = apart(row, m_cached[c]);
+                const std::optional<qint64> between = m_alignment.times.apart(row, m_cached[c]);
                 const bool alike = row.role == m_cached[c].role || row.content == m_cached[c].content;
                 if (!alike || !between || *between > m_near)
                     continue;
@@ -288,9 +310,8 @@ private:
     const QList<Message>& m_archived;
     const QList<Message>& m_cached;
     const qint64 m_near;
-    std::vector<MessagePair> m_pairs;
+    const MessageAlignment m_alignment;
     CopyMatch m_match;
-    bool m_timesTell = true; ///< the copies' stamps are mostly of one moment
 };
 
 } // namespace

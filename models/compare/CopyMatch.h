@@ -33,9 +33,9 @@ struct CopyMatch
     std::optional<qint64> mostApartMicros;
 };
 
-/// Both lists oldest first. `nearMicros`: two stamps no farther apart are of one moment. Text and order decide before
-/// time: only what alignMessages() leaves over is matched here, and where the times of the matched ones show that the
-/// cache was warmed later (its stamps are those of the warming), time does not count at all.
+/// Both lists oldest first. `nearMicros`: two stamps no farther apart are of one moment. What alignMessages() leaves
+/// over is matched here, and where it says that the cache was warmed later (its stamps are those of the warming), time
+/// does not count at all.
 CopyMatch matchCopies(const QList<Message>& archived, const QList<Message>& cached, qint64 nearMicros);
 
 } // namespace talkglass

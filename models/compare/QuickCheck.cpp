@@ -1,8 +1,13 @@
 #include "models/compare/QuickCheck.h"
 
+#include "models/service/CopyTimes.h"
+
+#include <QSet>
+
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 namespace talkglass::quickcheck {
 
@@ -179,6 +184,15 @@ std::optional<Timestamp> timeOf(QByteArrayView text)
     return Timestamp::fromIso(QStringView(wide, text.size()));
 }
 
+bool isAnyRepeated(const std::vector<ArchivedRow>& rows)
+{
+    QSet<std::pair<QByteArrayView, QByteArrayView>> said;
+    said.reserve(std::ssize(rows));
+    for (const ArchivedRow& row : rows)
+        said.insert({row.role, row.content});
+    return said.size() < std::ssize(rows);
+}
+
 } // namespace
 
 std::optional<qint64> apart(QByteArrayView element, const ArchivedRow& row)
@@ -213,6 +227,9 @@ std::optional<qint64> mostApart(const CachedCopy& cached, const ArchivedCopy& ar
             return std::nullopt;
         most = std::max(most, *between);
     }
+    // One may be missing, and its neighbour, which says the same, have been taken for it.
+    if (most > sameMomentMicros && isAnyRepeated(archived.rows))
+        return std::nullopt;
     return most;
 }
 

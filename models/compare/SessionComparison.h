@@ -59,11 +59,12 @@ struct SessionComparison
     qsizetype rowOf(const Finding& finding) const { return finding.index < 0 ? -1 : finding.index - firstIndex; }
 };
 
-/// Copies are matched by row id where the cached element carries one, then by order, role and content, time last
-/// (alignMessages()). What is left over in a gap is one edited message if role and time fit. Of an archived message
-/// that the cache lacks: no fault if it is older than the newest `maxHistory` of the conversation. Ghost, foreign
-/// session and wrong type are reported alone; a session that is not cached is only asked for its counter, its emptiness
-/// and the SET. An element that waits for the archive is missing_in_archive, and its detail says that it waits.
+/// Copies are matched by row id where the cached element carries one, then by order, role and content, time last,
+/// to tell apart those that say the same (alignMessages()). What is left over in a gap is one edited message if role
+/// and time fit. Of an archived message that the cache lacks: no fault if it is older than the newest `maxHistory` of
+/// the conversation. Ghost, foreign session and wrong type are reported alone; a session that is not cached is only
+/// asked for its counter, its emptiness and the SET. An element that waits for the archive is missing_in_archive, and
+/// its detail says that it waits.
 SessionComparison compareCopies(const SessionCopies& copies, const ComparisonOptions& options = {});
 
 /// What explains all the rest and is reported alone: ghost, foreign session, wrong type. Asks no message.

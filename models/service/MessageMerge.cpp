@@ -61,7 +61,7 @@ QList<Message> mergeMessages(const QList<Message>& archived, const QList<Message
     merged.reserve(std::max(archived.size(), cached.size()));
     qsizetype a = 0;
     qsizetype c = 0;
-    for (const MessagePair& pair : alignMessages(archived, cached)) {
+    for (const MessagePair& pair : alignMessages(archived, cached).pairs) {
         mergeGap(archived, a, pair.archived, cached, c, pair.cached, merged);
         merged.append(joined(archived[pair.archived], cached[pair.cached]));
         a = pair.archived + 1;

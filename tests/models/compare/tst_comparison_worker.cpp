@@ -101,6 +101,7 @@ private Q_SLOTS:
     void wellSessionsAreWell();
     void everyKindIsFound();
     void olderMatchesAreLookedUp();
+    void repeatedWordsAreLookedAtClosely();
     void onlyWhatIsAskedFor();
     void runningWritesAreNoFalseAlarm();
     void whatEndsMeanwhileIsNoFinding();
@@ -242,6 +243,30 @@ void TestComparisonWorker::olderMatchesAreLookedUp()
     QCOMPARE(findings.first().kind, FindingKind::MissingInCache);
     QCOMPARE(findings.first().index, 400);
     QCOMPARE(findings.last().index, 499);
+}
+
+/// Element by element the copies say the same, for the neighbours of the one that is missing do.
+void TestComparisonWorker::repeatedWordsAreLookedAtClosely()
+{
+    m_fixture.sql(QStringLiteral(
+        "insert into conversation_sessions (session_id, user_id, created_at, updated_at, last_activity, message_count, "
+        "is_active) values ('same', 1, now(), now(), now(), 299, true); insert into conversation_messages (session_id, "
+        "role, content, message_metadata, created_at) select 'same', 'user', 'ok', '{}', "
+        "'2026-11-22T08:00:00.02'::timestamp + i * interval '20 seconds' from generate_series(0, 299) i where i <> "
+        "250"));
+    QByteArrayList elements;
+    const Timestamp start = *Timestamp::fromIso(u"2026-11-22T08:00:00");
+    for (int i = 200; i < 300; ++i) {
+        Message message;
+        message.role = QStringLiteral("user");
+        message.content = QStringLiteral("ok");
+        message.at = start.plusSeconds(i * 20);
+        elements.append(codec::encode(message));
+    }
+    push("same", elements);
+    QList<Finding> findings;
+    QVERIFY(compare(quick(), &findings).isComplete());
+    QCOMPARE(linesOf(findings), QStringList{QStringLiteral("1 same missing_in_archive 250")});
 }
 
 void TestComparisonWorker::onlyWhatIsAskedFor()

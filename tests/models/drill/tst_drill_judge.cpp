@@ -99,6 +99,14 @@ private Q_SLOTS:
         QTest::newRow("metadata changed meanwhile") << abc << abc << otherMetadata << 2 << "metadata";
         QTest::newRow("order of the copies") << swapped << abc << abc << 0 << "order";
         QTest::newRow("the first of several") << edited + QList{d} << abc << abc << 1 << "content";
+        QList<Message> same;
+        for (int i = 0; i < 8; ++i)
+            same.append(message("ok", i * 20));
+        QList<Message> lacksOne = same;
+        lacksOne.removeAt(5);
+        QTest::newRow("only cached, the last of many equal ones")
+            << same << same.first(7) << same.first(7) << 7 << "missing";
+        QTest::newRow("only cached, among many equal ones") << same << lacksOne << lacksOne << 5 << "missing";
         QTest::newRow("one of two equal ones") << QList{abc[0], abc[0], abc[1]} + QList{message("a", 40)}
                                                << QList{abc[0], abc[1]} << QList{abc[0], abc[1]} << 3 << "missing";
     }

@@ -35,6 +35,16 @@ QByteArray element(int number)
     return element(number, QStringLiteral("text %1").arg(number));
 }
 
+/// Of one writer, whatever the number.
+QByteArray sameWords(int number)
+{
+    Message message;
+    message.role = QStringLiteral("user");
+    message.content = QStringLiteral("ok");
+    message.at = start.plusSeconds(number * 60);
+    return codec::encode(message);
+}
+
 QString directionsOf(const RepairSession& session)
 {
     QStringList names;
@@ -297,6 +307,27 @@ void TestRepair::eachFault_data()
             f.redis({"DEL", "sessions:user:1"});
         },
         "cache_to_archive archive_to_cache -cache_to_archive counter ttl user_set");
+    const auto sayTheSame = [key](Fixture f) {
+        f.sql(
+            QStringLiteral("update conversation_messages set content = 'ok', role = 'user', created_at = created_at + "
+                           "interval '20 ms'"));
+        for (int i = 1; i <= 8; ++i)
+            f.redis({"LSET", key, QByteArray::number(i - 1), sameWords(i)});
+    };
+    row(
+        "all say the same, the last one only cached",
+        [=](Fixture f) {
+            sayTheSame(f);
+            f.redis({"RPUSH", key, sameWords(9)});
+        },
+        "cache_to_archive");
+    row(
+        "all say the same, one pushed twice",
+        [=](Fixture f) {
+            sayTheSame(f);
+            f.redis({"RPUSH", key, sameWords(8)});
+        },
+        "archive_to_cache -invalidate");
 }
 
 void TestRepair::eachFault()

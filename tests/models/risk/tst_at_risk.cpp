@@ -161,6 +161,40 @@ private Q_SLOTS:
         QVERIFY(sessionIn(*report, key)->archived);
     }
 
+    /// The same words again and again, without row ids: the one that is only cached is archived, at its time and once.
+    void whatSaysTheSameIsArchivedOnce()
+    {
+        QByteArrayList elements;
+        QStringList times;
+        for (int i = 0; i < 7; ++i) {
+            const QByteArray time = "2026-11-22T08:0" + QByteArray::number(i) + ":00.1";
+            elements.append(element("ok", time));
+            times.append(QString::fromLatin1(time).replace(u'T', u' '));
+        }
+        cache(1, "tail", elements, "600000");
+        cache(2, "middle", elements, "600000");
+        QCOMPARE(persistAll().size(), 2);
+        m_fixture.sql(QStringLiteral("DELETE FROM conversation_messages WHERE (session_id = 'tail' AND created_at >= "
+                                     "'2026-11-22 08:06') OR (session_id = 'middle' AND created_at BETWEEN "
+                                     "'2026-11-22 08:03' AND '2026-11-22 08:04'); UPDATE conversation_messages SET "
+                                     "created_at = created_at + interval '20 ms'"));
+        const QList<Persisted> persisted = persistAll();
+        QCOMPARE(persisted.size(), 2);
+        for (const Persisted& session : persisted)
+            QCOMPARE(session.archived, 1);
+        for (const QString& session : {QStringLiteral("tail"), QStringLiteral("middle")}) {
+            QStringList expected = times;
+            const qsizetype cachedOnly = session == u"tail" ? 6 : 3;
+            for (qsizetype i = 0; i < expected.size(); ++i)
+                expected[i] += i == cachedOnly ? QString() : QStringLiteral("2");
+            QCOMPARE(m_fixture.sql(QStringLiteral("SELECT created_at FROM conversation_messages WHERE session_id = "
+                                                  "'%1' ORDER BY created_at, id")
+                                       .arg(session)),
+                     expected);
+        }
+        QCOMPARE(find()->sessions.size(), 0);
+    }
+
     void whatIsNotAtRisk()
     {
         cache(1, "double", {element("a", "2026-11-22T08:00:00"), element("a", "2026-11-22T08:00:00")}, "600000");

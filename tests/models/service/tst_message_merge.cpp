@@ -1,5 +1,7 @@
+#include "models/service/MessageAlignment.h"
 #include "models/service/MessageMerge.h"
 
+#include <QRandomGenerator>
 #include <QTest>
 
 using namespace talkglass;
@@ -31,6 +33,31 @@ QList<Message> messages(const QString& texts)
     QList<Message> list;
     for (const QString& text : texts.split(u' ', Qt::SkipEmptyParts))
         list.append(message(text));
+    return list;
+}
+
+/// Many that say the same, at times that agree or do not, or none, some with row ids, whichever.
+QList<Message> anyMessages(QRandomGenerator& random, bool archived)
+{
+    const bool isWarmed = !archived && random.bounded(3) == 0;
+    const bool isNamed = archived || random.bounded(3) == 0;
+    const int count = int(random.bounded(random.bounded(4) == 0 ? 200 : 12));
+    QList<Message> list;
+    for (int i = 0; i < count; ++i) {
+        if (!archived && random.bounded(20) == 0) {
+            list.append(message(QStringLiteral("!")));
+            continue;
+        }
+        const int place = i + int(random.bounded(3));
+        list.append(message(QStringLiteral("%1:%2@%3")
+                                .arg(random.bounded(2) ? u'u' : u'a')
+                                .arg(random.bounded(5) ? 0 : place)
+                                .arg(isWarmed ? 5000 : place * 2)));
+        if (random.bounded(20) == 0)
+            list.last().at = {};
+        if (isNamed && (archived || random.bounded(2) == 0))
+            list.last().archiveId = archived ? i + 1 : place + 1;
+    }
     return list;
 }
 
@@ -114,6 +141,18 @@ private Q_SLOTS:
         QTest::newRow("doubled in the cache") << "u:a@1#1 a:b@2#2"
                                               << "u:a@1 u:a@1 a:b@2"
                                               << "ca =a =b";
+        QTest::newRow("same words, the last only cached") << "u:ok@1#1 u:ok@31#2 u:ok@61#3"
+                                                          << "u:ok@1.02 u:ok@31.02 u:ok@61.02 u:ok@91.02"
+                                                          << "=ok =ok =ok cok";
+        QTest::newRow("same words, one lost on either side") << "u:a@1#1 u:ok@31#2 u:ok@61#3 u:b@121#4"
+                                                             << "u:a@1 u:ok@61.02 u:ok@91.02 u:b@121"
+                                                             << "=a aok =ok cok =b";
+        QTest::newRow("same words, warmed") << "u:ok@1#1 u:ok@31#2 u:ok@61#3"
+                                            << "u:ok@500 u:ok@500.001 u:ok@500.002"
+                                            << "=ok =ok =ok";
+        QTest::newRow("same words, the tail of them warmed") << "u:ok@1#1 u:ok@31#2 u:ok@61#3"
+                                                             << "u:ok@500 u:ok@500.001"
+                                                             << "aok =ok =ok";
         QTest::newRow("both lack something") << "u:a@1#1 a:x@2#2 u:c@4#3"
                                              << "u:a@1 a:y@3.5 u:c@4"
                                              << "=a ax cy =c";
@@ -174,6 +213,34 @@ private Q_SLOTS:
         QCOMPARE(counts.value(MessageResidency::Differing), 1);
         QCOMPARE(counts.value(MessageResidency::ArchiveOnly), 2);
         QCOMPARE(counts.value(MessageResidency::CacheOnly), 2);
+    }
+
+    /// Whatever the lists hold, each message is there once, and what is joined says the same or is the same row.
+    void nothingIsLostOrTwice()
+    {
+        for (quint32 seed = 1; seed <= 2000; ++seed) {
+            QRandomGenerator random(seed);
+            const QList<Message> archived = anyMessages(random, true);
+            const QList<Message> cached = anyMessages(random, false);
+            const std::vector<MessagePair> pairs = alignMessages(archived, cached).pairs;
+            MessagePair last;
+            for (const MessagePair& pair : pairs) {
+                QVERIFY(pair.archived > last.archived && pair.cached > last.cached);
+                const Message& row = archived[pair.archived];
+                const Message& element = cached[pair.cached];
+                QVERIFY(!element.malformed);
+                QVERIFY((row.role == element.role && row.content == element.content) ||
+                        row.archiveId == element.archiveId);
+                last = pair;
+            }
+            qsizetype copies = 0;
+            for (const Message& m : mergeMessages(archived, cached)) {
+                const bool isOne =
+                    m.residency == MessageResidency::CacheOnly || m.residency == MessageResidency::ArchiveOnly;
+                copies += isOne ? 1 : 2;
+            }
+            QCOMPARE(copies, archived.size() + cached.size());
+        }
     }
 
     /// No text of one side stands on the other, and the same text stands everywhere: neither takes for ever.
