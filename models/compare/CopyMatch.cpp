@@ -1,5 +1,6 @@
 #include "models/compare/CopyMatch.h"
 
+#include "models/service/EditedCopy.h"
 #include "models/service/MessageAlignment.h"
 #include "models/service/MessageWords.h"
 
@@ -284,7 +285,7 @@ private:
             const Message& one = m_archived[archived[i]];
             const Message& other = m_cached[cached[i]];
             const bool timeCounts = timeTells(cached[i]) && apart(one, other);
-            if (one.role != other.role || timeCounts)
+            if (one.role != other.role || timeCounts || !mayBeEditedCopy(one, other, 0))
                 return false;
         }
         return true;
@@ -298,7 +299,7 @@ private:
                 const Message& row = m_archived[archived[i]];
                 const std::optional<qint64> between = m_alignment.times.apart(row, m_cached[c]);
                 const bool alike = row.role == m_cached[c].role || row.content == m_cached[c].content;
-                if (!alike || !between || *between > m_near)
+                if (!alike || !between || *between > m_near || !mayBeEditedCopy(row, m_cached[c], *between))
                     continue;
                 join(archived[i], c, Fate::Edited);
                 next = i + 1;

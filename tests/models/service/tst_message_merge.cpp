@@ -153,6 +153,21 @@ private Q_SLOTS:
         QTest::newRow("same words, the tail of them warmed") << "u:ok@1#1 u:ok@31#2 u:ok@61#3"
                                                              << "u:ok@500 u:ok@500.001"
                                                              << "aok =ok =ok";
+        QTest::newRow("another order, by row") << "u:a@1#1 u:b@2#2 u:c@3#3 u:d@4#4"
+                                               << "u:b@2#2 u:c@3#3 u:a@1#1 u:d@4#4"
+                                               << "=a =b =c =d";
+        QTest::newRow("another order, by words") << "u:a@1#1 u:b@2#2 u:c@3#3 u:d@4#4"
+                                                 << "u:b@2 u:a@1 u:c@3 u:d@4"
+                                                 << "=a =b =c =d";
+        QTest::newRow("another order, and each lacks one") << "u:a@1#1 u:b@2#2 u:c@3#3 u:d@9#4"
+                                                           << "u:b@2#2 u:a@1#1 u:x@6 u:d@9#4"
+                                                           << "=a =b ac cx =d";
+        QTest::newRow("two in the same second") << "u:hello@1#1 u:archived,alone@5#2"
+                                                << "u:hello@1#1 u:only-here@5.3"
+                                                << "=hello aarchived,alone conly-here";
+        QTest::newRow("another row in the same moment") << "u:hello@1#1 u:one@5#2"
+                                                        << "u:hello@1#1 u:two@5.01#3"
+                                                        << "=hello aone ctwo";
         QTest::newRow("both lack something") << "u:a@1#1 a:x@2#2 u:c@4#3"
                                              << "u:a@1 a:y@3.5 u:c@4"
                                              << "=a ax cy =c";
@@ -164,6 +179,34 @@ private Q_SLOTS:
         QFETCH(QString, cached);
         QFETCH(QString, merged);
         QCOMPARE(shown(mergeMessages(messages(archived), messages(cached))), merged);
+    }
+
+    /// What is not archived yet cannot be an old copy of what is.
+    void whatWaitsIsNoEditedCopy()
+    {
+        const QList<Message> archived = messages(QStringLiteral("u:hello@1#1 u:one@5#2"));
+        QList<Message> cached = messages(QStringLiteral("u:hello@1#1 u:two@5.01"));
+        QCOMPARE(mergeMessages(archived, cached).size(), 2);
+        cached[1].pendingArchive = true;
+        QCOMPARE(shown(mergeMessages(archived, cached)), QStringLiteral("=hello aone ctwo"));
+    }
+
+    /// Each row once, and all of them, whatever the order in which writers that came at once left it.
+    void anyOrder()
+    {
+        QList<Message> archived;
+        for (int i = 1; i <= 120; ++i)
+            archived.append(message(QStringLiteral("u:c%1@%1#%1").arg(i)));
+        for (quint32 seed = 1; seed <= 50; ++seed) {
+            QRandomGenerator random(seed);
+            QList<Message> cached = archived.last(100);
+            for (qsizetype i = 1; i < cached.size(); ++i)
+                cached.swapItemsAt(i, std::max<qsizetype>(0, i - qsizetype(random.bounded(8))));
+            const QList<Message> merged = mergeMessages(archived, cached);
+            QCOMPARE(merged.size(), archived.size());
+            for (qsizetype i = 0; i < merged.size(); ++i)
+                QCOMPARE(merged[i].archiveId, archived[i].archiveId);
+        }
     }
 
     void otherMetadataDiffers()
