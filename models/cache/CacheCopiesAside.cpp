@@ -3,6 +3,10 @@
 #include "models/cache/CacheKeys.h"
 #include "models/cache/RedisTransaction.h"
 
+#include <QSet>
+
+#include <algorithm>
+
 namespace talkglass {
 
 namespace {
@@ -18,6 +22,13 @@ QByteArray endKey(const SessionKey& key)
     return "talkglass:aside-ends:" + cachekeys::session(key);
 }
 
+/// No number holds what would mean more than itself in a pattern.
+QByteArray asidePattern(const std::optional<qint64>& userId)
+{
+    const QByteArray sessions = CacheCopies::asidePrefix.toByteArray() + cachekeys::sessionPrefix.toByteArray();
+    return userId ? QByteArray(sessions + QByteArray::number(*userId) + ":session:*") : QByteArray(sessions + '*');
+}
+
 qint64 millisOf(const RedisReply& time)
 {
     return time.at(0).view().toLongLong() * 1000 + time.at(1).view().toLongLong() / 1000;
@@ -27,7 +38,55 @@ qint64 millisOf(const RedisReply& time)
 
 QByteArray CacheCopies::asideKey(const SessionKey& key)
 {
-    return "talkglass:aside:" + cachekeys::session(key);
+    return asidePrefix.toByteArray() + cachekeys::session(key);
+}
+
+Result<QList<SessionKey>> CacheCopies::standingAside(const QList<SessionKey>& keys)
+{
+    QList<SessionKey> standing;
+    for (qsizetype from = 0; from < keys.size(); from += asidesPerPipeline) {
+        const QList<SessionKey> some = keys.mid(from, asidesPerPipeline);
+        RedisPipeline pipeline;
+        for (const SessionKey& key : some)
+            pipeline.add({"EXISTS", asideKey(key)});
+        const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Read);
+        if (!replies)
+            return replies.error();
+        for (qsizetype i = 0; i < some.size(); ++i) {
+            if (!replies->at(i).isInteger())
+                return m_connection.errorOf(replies->at(i), asideKey(some[i]));
+            if (replies->at(i).integer() > 0)
+                standing.append(some[i]);
+        }
+    }
+    return standing;
+}
+
+Result<QList<SessionKey>> CacheCopies::allStandingAside(const std::optional<qint64>& userId)
+{
+    const QByteArray pattern = asidePattern(userId);
+    QByteArray cursor = QByteArrayLiteral("0");
+    QSet<SessionKey> standing;
+    do {
+        RedisPipeline pipeline;
+        pipeline.add({"SCAN", cursor, "MATCH", pattern, "COUNT", "2000"});
+        const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Read);
+        if (!replies)
+            return replies.error();
+        if (replies->first().isError())
+            return m_connection.errorOf(replies->first());
+        cursor = replies->first().at(0).bytes();
+        if (cursor.isEmpty())
+            return m_connection.protocolError();
+        const RedisReply page = replies->first().at(1);
+        for (qsizetype i = 0; i < page.size(); ++i) {
+            if (const auto key = cachekeys::parseSession(page.at(i).bytes().mid(asidePrefix.size())))
+                standing.insert(*key);
+        }
+    } while (cursor != "0");
+    QList<SessionKey> sorted = standing.values();
+    std::ranges::sort(sorted);
+    return sorted;
 }
 
 Result<QList<AsideOutcome>> CacheCopies::setAside(const QList<SessionKey>& keys)
@@ -73,8 +132,13 @@ Result<> CacheCopies::setAsideSome(const QList<SessionKey>& keys, QList<AsideOut
             outcomes.append(AsideOutcome::Occupied);
         else
             outcomes.append(AsideOutcome::SetAside);
-        if (outcomes.last() != AsideOutcome::SetAside || left == CachedSession::noTtl)
+        if (outcomes.last() != AsideOutcome::SetAside)
             continue;
+        if (left == CachedSession::noTtl) {
+            // What a crash has left of an earlier copy would give this one an end.
+            longer.add({"DEL", endKey(keys[i])});
+            continue;
+        }
         const QByteArray kept = QByteArray::number(left + keptLongerMs);
         longer.add(
             {"SET", endKey(keys[i]), QByteArray::number(millisOf(exec->at(1)) + left), QByteArrayView("PX"), kept});
