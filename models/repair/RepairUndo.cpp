@@ -6,9 +6,11 @@
 #include <QCoreApplication>
 #include <QJsonDocument>
 
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace talkglass {
 
@@ -24,6 +26,48 @@ QString tr(const char* text)
 StoreError invalid(const QString& message)
 {
     return {StoreError::Kind::InvalidInput, Store::None, message, {}};
+}
+
+StoreError unreadable(const QFile& file)
+{
+    return invalid(tr("%1 cannot be read: %2").arg(file.fileName(), file.errorString()));
+}
+
+QByteArray lineOf(const QJsonObject& object)
+{
+    return QByteArray(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');
+}
+
+QByteArray headerLine()
+{
+    return lineOf({{QStringLiteral("talkglass_repair_undo"), version}});
+}
+
+/// A disk that fills up takes a part first, and says why only when it is asked to take the rest.
+bool writeAll(QFile& file, const QByteArray& bytes)
+{
+    for (qsizetype done = 0; done < bytes.size();) {
+        const qint64 written = file.write(bytes.constData() + done, bytes.size() - done);
+        if (written <= 0)
+            return false;
+        done += written;
+    }
+    return true;
+}
+
+/// Behind its last line end; 0: there is none.
+qint64 endOfLastLine(QFile& file)
+{
+    constexpr qint64 atOnce = 64 * 1024;
+    for (qint64 end = file.size(); end > 0;) {
+        const qint64 from = std::max<qint64>(0, end - atOnce);
+        file.seek(from);
+        const qsizetype last = file.read(end - from).lastIndexOf('\n');
+        if (last >= 0)
+            return from + last + 1;
+        end = from;
+    }
+    return 0;
 }
 
 QJsonObject toJson(const CacheState& state)
@@ -196,37 +240,77 @@ UndoFile::UndoFile(const QString& path)
 {
 }
 
+Result<> UndoFile::check() const
+{
+    QFile file(path());
+    if (!file.exists())
+        return Done{};
+    if (!file.open(QIODevice::ReadOnly))
+        return unreadable(file);
+    // Where not even the header was written, no repair was either.
+    if (headerLine().startsWith(file.readLine(headerLine().size())) && file.atEnd())
+        return Done{};
+    const Result<QList<UndoRecord>> records = load(path());
+    if (records)
+        return Done{};
+    StoreError error = records.error();
+    error.hint = tr("A repair could not be undone by it. Move it elsewhere, and apply again.");
+    return error;
+}
+
 Result<> UndoFile::open()
 {
     if (m_file.isOpen())
         return Done{};
-    const bool isNew = !m_file.exists();
-    if (!m_file.open(QIODevice::Append))
-        return invalid(tr("%1 cannot be written: %2").arg(m_file.fileName(), m_file.errorString()));
-    if (!isNew)
-        return Done{};
+    if (const Result<> usable = check(); !usable)
+        return usable;
+    // Without a buffer: what could not be written must not be tried again later, behind what was cut back.
+    if (!m_file.open(QIODevice::ReadWrite | QIODevice::Append | QIODevice::Unbuffered))
+        return failure();
+    Result<> prepared = prepare();
+    if (!prepared)
+        m_file.close();
+    return prepared;
+}
+
+Result<> UndoFile::prepare()
+{
+    if (flock(m_file.handle(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        return invalid(tr("%1 is in use by another repair.").arg(path()));
     m_file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-    return writeLine({{QStringLiteral("talkglass_repair_undo"), version}});
+    const qint64 whole = endOfLastLine(m_file);
+    if (whole < m_file.size() && !m_file.resize(whole))
+        return failure();
+    return whole == 0 ? writeLine(headerLine()) : Result<>(Done{});
 }
 
 Result<> UndoFile::append(const UndoRecord& record)
 {
-    return writeLine(record.toJson());
+    return writeLine(lineOf(record.toJson()));
 }
 
-Result<> UndoFile::writeLine(const QJsonObject& object)
+Result<> UndoFile::writeLine(const QByteArray& line)
 {
-    const QByteArray line = QByteArray(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');
-    if (m_file.write(line) != line.size() || !m_file.flush() || fsync(m_file.handle()) != 0)
-        return invalid(tr("%1 cannot be written: %2").arg(m_file.fileName(), m_file.errorString()));
-    return Done{};
+    const qint64 before = m_file.size();
+    if (writeAll(m_file, line) && fsync(m_file.handle()) == 0)
+        return Done{};
+    const StoreError error = failure();
+    // A part of a line would spoil the one that comes after it.
+    m_file.resize(before);
+    return error;
+}
+
+StoreError UndoFile::failure() const
+{
+    const QString reason = m_file.error() == QFileDevice::NoError ? qt_error_string() : m_file.errorString();
+    return invalid(tr("%1 cannot be written: %2").arg(path(), reason));
 }
 
 Result<QList<UndoRecord>> UndoFile::load(const QString& path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return invalid(tr("%1 cannot be read: %2").arg(path, file.errorString()));
+        return unreadable(file);
     const QJsonObject head = QJsonDocument::fromJson(file.readLine()).object();
     if (head.value(u"talkglass_repair_undo").toInt() != version)
         return invalid(tr("%1 is no undo file of this version of Talkglass.").arg(path));

@@ -143,6 +143,9 @@ Result<RepairReport> Repairer::apply(const RepairPlan& plan, const QString& undo
     if (const Result<> allowed = mayWrite(); !allowed)
         return allowed.error();
     UndoFile undoFile(undoPath);
+    // What is found out only with the first session would be too late for a person to choose.
+    if (const Result<> usable = undoFile.check(); !usable)
+        return usable.error();
     RepairReport report{{}, undoPath, false};
     for (const RepairSession& session : plan.sessions) {
         if (!m_control.mayGoOn()) {
