@@ -1,10 +1,12 @@
 #include "models/archive/ArchiveCopies.h"
 
 #include "models/archive/ArchiveInput.h"
+#include "models/archive/RowText.h"
 #include "models/archive/SessionKeysText.h"
 #include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
 #include "models/conversation/ReservedSessions.h"
+#include "models/conversation/Utf8.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -28,13 +30,14 @@ const QString lockClass = QStringLiteral("1952932978");
 
 Message readMessage(const QSqlQuery& row)
 {
+    const RowText text(row);
     Message message;
     message.archiveId = row.value(1).toLongLong();
     message.at = readMoment(row, 2);
-    message.role = row.value(3).toString();
-    message.content = row.value(4).toString();
-    if (const QByteArray metadata = row.value(5).toString().toUtf8(); metadata.size() > 2)
-        message.metadata = QJsonDocument::fromJson(metadata).object();
+    message.role = text.text(3);
+    message.content = text.text(4);
+    if (const QByteArray metadata = text.bytes(5); metadata.size() > 2)
+        message.metadata = utf8::parseJson(metadata).object();
     message.residency = MessageResidency::ArchiveOnly;
     return message;
 }

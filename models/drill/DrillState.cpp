@@ -1,6 +1,7 @@
 #include "models/drill/DrillState.h"
 
 #include "models/cache/MessageCodec.h"
+#include "models/conversation/Utf8.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -129,11 +130,11 @@ Result<std::optional<DrillStateContent>> DrillState::read() const
     if (!file.open(QIODevice::ReadOnly))
         return foreign;
     DrillStateContent content;
-    content.header = QJsonDocument::fromJson(file.readLine()).object();
+    content.header = utf8::parseJson(file.readLine()).object();
     if (content.header.take(mark).toInt() != version)
         return foreign;
     while (!file.atEnd()) {
-        const QJsonObject line = QJsonDocument::fromJson(file.readLine()).object();
+        const QJsonObject line = utf8::parseJson(file.readLine()).object();
         if (line.contains(QLatin1String("cache")))
             content.records.append(recordOf(line));
         else if (line.contains(QLatin1String("ended")))

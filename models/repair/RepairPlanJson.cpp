@@ -1,6 +1,7 @@
 // How a plan is written and read; see RepairPlan.h.
 #include "models/archive/PostgresRepair.h"
 #include "models/cache/RedisRepair.h"
+#include "models/conversation/Utf8.h"
 #include "models/repair/BytesJson.h"
 #include "models/repair/RepairPlan.h"
 
@@ -199,7 +200,7 @@ Result<RepairPlan> RepairPlan::load(const QString& path)
     if (!file.open(QIODevice::ReadOnly))
         return invalid(tr("%1 cannot be read: %2").arg(path, file.errorString()));
     QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(file.readAll(), &error);
+    const QJsonDocument document = utf8::parseJson(file.readAll(), &error);
     if (error.error != QJsonParseError::NoError)
         return invalid(tr("%1 is no JSON: %2").arg(path, error.errorString()));
     return fromJson(document.object());

@@ -1,6 +1,7 @@
 #include "models/repair/RepairUndo.h"
 
 #include "models/cache/CacheKeys.h"
+#include "models/conversation/Utf8.h"
 #include "models/repair/BytesJson.h"
 
 #include <QCoreApplication>
@@ -138,9 +139,9 @@ QJsonObject toJson(const ArchiveChange& change)
     QJsonArray overwritten;
     for (const ArchivedRow& row : change.overwritten)
         overwritten.append(QJsonObject{{QStringLiteral("id"), row.id},
-                                       {QStringLiteral("role"), QString::fromUtf8(row.role)},
-                                       {QStringLiteral("content"), QString::fromUtf8(row.content)},
-                                       {QStringLiteral("metadata"), QString::fromUtf8(row.metadata)}});
+                                       {QStringLiteral("role"), utf8::text(row.role)},
+                                       {QStringLiteral("content"), utf8::text(row.content)},
+                                       {QStringLiteral("metadata"), utf8::text(row.metadata)}});
     return {{QStringLiteral("session"), toJson(change.before)},
             {QStringLiteral("inserted"), inserted},
             {QStringLiteral("overwritten"), overwritten},
@@ -311,7 +312,7 @@ Result<QList<UndoRecord>> UndoFile::load(const QString& path)
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return unreadable(file);
-    const QJsonObject head = QJsonDocument::fromJson(file.readLine()).object();
+    const QJsonObject head = utf8::parseJson(file.readLine()).object();
     if (head.value(u"talkglass_repair_undo").toInt() != version)
         return invalid(tr("%1 is no undo file of this version of Talkglass.").arg(path));
     QList<UndoRecord> records;
@@ -320,7 +321,7 @@ Result<QList<UndoRecord>> UndoFile::load(const QString& path)
         // A line without its end was never followed by a change: the program died while writing it.
         if (!line.endsWith('\n'))
             break;
-        const std::optional<UndoRecord> record = UndoRecord::fromJson(QJsonDocument::fromJson(line).object());
+        const std::optional<UndoRecord> record = UndoRecord::fromJson(utf8::parseJson(line).object());
         if (!record)
             return invalid(tr("%1 holds a line that is no record of a repair.").arg(path));
         records.prepend(*record);
