@@ -1,9 +1,12 @@
 #include "models/cache/RedisRepair.h"
 
 #include "models/cache/CacheKeys.h"
+#include "models/cache/MessageCodec.h"
 #include "models/cache/RedisTransaction.h"
 
 #include <QCryptographicHash>
+
+#include <algorithm>
 
 namespace talkglass {
 
@@ -16,11 +19,18 @@ bool isWrongType(const RedisReply& reply)
     return reply.isError() && reply.view().startsWith("WRONGTYPE");
 }
 
-bool isNumber(const QByteArray& text)
+/// A number as Redis takes it, above 0, and so small that it takes it for a time in any unit.
+bool isAhead(const QByteArray& text)
 {
-    bool ok = false;
-    text.toLongLong(&ok);
-    return ok;
+    constexpr qint64 most = 1'000'000'000'000'000;
+    const qint64 number = text.toLongLong();
+    return number > 0 && number < most && QByteArray::number(number) == text;
+}
+
+bool areMessages(const QByteArrayList& elements)
+{
+    return !elements.isEmpty() &&
+           std::ranges::none_of(elements, [](const QByteArray& element) { return codec::decode(element).malformed; });
 }
 
 CacheState stateOf(const QList<RedisReply>& replies, qsizetype first)
@@ -183,16 +193,19 @@ bool RedisRepair::mayRun(const SessionKey& key, const QByteArrayList& command)
     if (name == "DEL")
         return ofList && command.size() == 2;
     if (name == "RPUSH")
-        return ofList && command.size() > 2;
-    if (name == "RESTORE")
-        return ofList && command.size() >= 4 && isNumber(command[2]);
+        return ofList && areMessages(command.mid(2));
     if (name == "SADD" || name == "SREM")
         return ofSet && command.size() == 3 && command[2] == key.sessionId.toUtf8();
-    if (name == "PERSIST")
-        return (ofList || ofSet) && command.size() == 2;
-    if (name == "EXPIRE" || name == "PEXPIREAT")
-        return (ofList || ofSet) && command.size() == 3 && isNumber(command[2]);
+    if (name == "EXPIRE")
+        return (ofList || ofSet) && command.size() == 3 && isAhead(command[2]);
+    if (name == "PEXPIREAT")
+        return ofList && command.size() == 3 && isAhead(command[2]);
     return false;
+}
+
+bool RedisRepair::endsAtOnce(const QByteArrayList& command, qint64 serverMs)
+{
+    return command.value(0) == "PEXPIREAT" && command.value(2).toLongLong() <= serverMs;
 }
 
 } // namespace talkglass

@@ -52,9 +52,12 @@ public:
     Result<bool> run(const SessionKey& key, const QList<QByteArrayList>& commands);
     Result<> unwatch();
 
-    /// A command that a repair may hold: DEL, RPUSH, PEXPIREAT, EXPIRE, PERSIST, RESTORE of the session's key; SADD and
-    /// SREM of the session, EXPIRE, PEXPIREAT and PERSIST of the user's SET.
+    /// A command that a plan may hold, as the planner writes it: DEL, RPUSH of messages, PEXPIREAT and EXPIRE of the
+    /// session's key; SADD and SREM of the session, and EXPIRE of the user's SET. An EXPIRE is one that lies ahead: any
+    /// other would delete the key, and with the SET what tells of the user's other sessions.
     static bool mayRun(const SessionKey& key, const QByteArrayList& command);
+    /// One of these commands, carried out at that moment of the server's clock, would end the list at once.
+    static bool endsAtOnce(const QByteArrayList& command, qint64 serverMs);
 
 private:
     Result<CacheState> read(const SessionKey& key, bool watching);

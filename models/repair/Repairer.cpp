@@ -174,6 +174,10 @@ RepairResult Repairer::applySession(const RepairSession& session, const RepairPl
         return movedOn(session, plan);
 
     const QList<QByteArrayList> commands = session.commands();
+    const auto ends = [&](const QByteArrayList& command) { return RedisRepair::endsAtOnce(command, before->serverMs); };
+    if (std::ranges::any_of(commands, ends))
+        return {key, Verdict::Refused,
+                tr("The list would end at once, by the time that the plan gives it; plan again.")};
     UndoRecord record{key, *before, before->after(key, commands).fingerprint(), commands, {}};
     const auto keep = [&](const ArchiveChange& change) -> Result<> {
         if (const Result<> opened = undoFile.open(); !opened)

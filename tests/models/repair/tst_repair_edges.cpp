@@ -7,6 +7,7 @@
 #include <QJsonDocument>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
 
 using namespace talkglass;
 using Verdict = RepairResult::Verdict;
@@ -120,6 +121,80 @@ private Q_SLOTS:
     {
         QCOMPARE(m_fixture.reset(), QString());
         m_folder = std::make_unique<QTemporaryDir>();
+    }
+
+    /// A plan is a file that people edit; what it may hold is what the planner writes.
+    void commandsOfAPlan_data()
+    {
+        QTest::addColumn<QByteArrayList>("command");
+        QTest::addColumn<bool>("allowed");
+        const auto line = [](const QByteArray& name, const QByteArrayList& command, bool allowed) {
+            QTest::newRow(name.constData()) << command << allowed;
+        };
+        line("DEL", {"DEL", listKey}, true);
+        line("DEL of the SET", {"DEL", setKey}, false);
+        line("RPUSH", {"RPUSH", listKey, element(QStringLiteral("a")), element(QStringLiteral("b"))}, true);
+        line("RPUSH of nothing", {"RPUSH", listKey}, false);
+        line("RPUSH of something else", {"RPUSH", listKey, element(QStringLiteral("a")), "garbage"}, false);
+        line("RPUSH of other JSON", {"RPUSH", listKey, "{}"}, false);
+        line("EXPIRE", {"EXPIRE", listKey, "86400"}, true);
+        line("EXPIRE of the SET", {"EXPIRE", setKey, "86400"}, true);
+        for (const char* number : {"-1", "0", "", "x", "+5", " 5", "5.5", "9223372036854775807"}) {
+            line(QByteArray("EXPIRE in ") + number, {"EXPIRE", listKey, number}, false);
+            line(QByteArray("EXPIRE of the SET in ") + number, {"EXPIRE", setKey, number}, false);
+            line(QByteArray("PEXPIREAT ") + number, {"PEXPIREAT", listKey, number}, false);
+        }
+        line("PEXPIREAT", {"PEXPIREAT", listKey, "1795700000000"}, true);
+        line("PEXPIREAT of the SET", {"PEXPIREAT", setKey, "1795700000000"}, false);
+        line("PERSIST", {"PERSIST", setKey}, false);
+        line("RESTORE", {"RESTORE", listKey, "0", "x"}, false);
+        line("SREM", {"SREM", setKey, "s"}, true);
+        line("SREM of another", {"SREM", setKey, "t"}, false);
+    }
+    void commandsOfAPlan()
+    {
+        QFETCH(const QByteArrayList, command);
+        QFETCH(const bool, allowed);
+        QCOMPARE(RedisRepair::mayRun(key, command), allowed);
+    }
+
+    void editedPlanIsNotLoaded()
+    {
+        session();
+        row(QStringLiteral("a"));
+        cache({element(QStringLiteral("a"))});
+        m_fixture.redis({"PERSIST", listKey});
+        QJsonObject json = plan().toJson();
+        QVERIFY(RepairPlan::fromJson(json).ok());
+        QByteArray text = QJsonDocument(json).toJson(QJsonDocument::Compact);
+        const QByteArray expire = "[\"EXPIRE\",\"" + listKey + "\",\"86400\"]";
+        QVERIFY2(text.contains(expire), text.constData());
+        const QByteArray endsSet = "[\"EXPIRE\",\"" + setKey + "\",\"-1\"]";
+        const QByteArray garbage = "[\"RPUSH\",\"" + listKey + "\",\"garbage\"]";
+        for (const QByteArray& more : {endsSet, garbage}) {
+            QByteArray edited = text;
+            edited.replace(expire, QByteArray(expire + ',' + more));
+            QVERIFY(!RepairPlan::fromJson(QJsonDocument::fromJson(edited).object()).ok());
+        }
+    }
+
+    /// The end that a plan gives the list may be over when it is applied: that must not delete the list.
+    void endThatIsOver()
+    {
+        session();
+        row(QStringLiteral("a"));
+        row(QStringLiteral("b"), QStringLiteral("{}"), 60);
+        cache({element(QStringLiteral("a"))});
+        m_fixture.redis({"PEXPIRE", listKey, "600"});
+        const RepairPlan made = plan();
+        QCOMPARE(made.sessions.size(), 1);
+        m_fixture.redis({"PEXPIRE", listKey, "600000"}); // somebody has read it meanwhile
+        QThread::msleep(700);
+        QCOMPARE(apply(made), QList{Verdict::Refused});
+        QVERIFY(!QFile::exists(undoFile()));
+        QCOMPARE(m_fixture.redis({"LLEN", listKey}), QByteArrayList{"1"});
+        QCOMPARE(apply(plan()), QList{Verdict::Done});
+        QCOMPARE(findings(), QStringList());
     }
 
     void marksAreNoDifference()
