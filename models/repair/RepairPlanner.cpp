@@ -110,12 +110,17 @@ void RepairPlanner::planAlone(Kind kind)
         step.note = tr("Messages that only this copy has go with it; the undo file keeps them: %1.")
                         .arg(m_session.discards.size());
     m_session.steps.append(step);
+    lookAgainWithoutList();
+    planRest();
+}
 
+/// Once the list is deleted, other findings may be gone, and others be there: a session without a message, say.
+void RepairPlanner::lookAgainWithoutList()
+{
     m_copies.ttlMs = CachedSession::noKey;
     m_copies.wrongType = m_copies.inUserSet = false;
     m_copies.cached.clear();
     m_comparison = compareCopies(m_copies, m_input.options);
-    planRest();
 }
 
 void RepairPlanner::planMessages()
@@ -128,6 +133,10 @@ void RepairPlanner::planMessages()
     if (!moved && std::ranges::none_of(rebuildKinds, [this](Kind kind) { return has(kind); }))
         return;
     m_session.steps.append(rebuildStep());
+    if (m_session.steps.last().direction == RepairDirection::Invalidate) {
+        lookAgainWithoutList();
+        return;
+    }
     for (const AlignedMessage& row : m_comparison.rows) {
         if (row.kind == Kind::Edited)
             m_session.discards.append(shown(*row.cached));

@@ -41,6 +41,7 @@ private:
     void planAlone(FindingKind kind);
     void planMessages();
     void planRest();
+    void lookAgainWithoutList();
 
     void collectNewRows();
     Timestamp timeBetween(Timestamp wanted, Timestamp previous, Timestamp next) const;

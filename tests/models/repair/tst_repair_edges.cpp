@@ -197,6 +197,26 @@ private Q_SLOTS:
         QCOMPARE(findings(), QStringList());
     }
 
+    /// What is found only once the list is gone is in the same plan.
+    void nothingButMalformed()
+    {
+        session();
+        cache({"{", "}"});
+        m_fixture.redis({"PERSIST", listKey});
+        const StoreDump before = StoreDump::of(m_fixture);
+        const QStringList wrong = findings();
+        const RepairPlan made = plan();
+        QCOMPARE(made.sessions.size(), 1);
+        QCOMPARE(apply(made), QList{Verdict::Done});
+        QCOMPARE(findings(), QStringList());
+        QCOMPARE(m_fixture.sql(QStringLiteral("select is_active from conversation_sessions")),
+                 QStringList{QStringLiteral("f")});
+        QCOMPARE(apply(made), QList{Verdict::AlreadyDone});
+        QCOMPARE(undo(), QList{Verdict::Done});
+        QCOMPARE(findings(), wrong);
+        QCOMPARE(before.differenceTo(StoreDump::of(m_fixture), 60'000), QString());
+    }
+
     void marksAreNoDifference()
     {
         session();
