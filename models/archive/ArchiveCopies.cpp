@@ -1,12 +1,12 @@
 #include "models/archive/ArchiveCopies.h"
 
 #include "models/archive/ArchiveInput.h"
+#include "models/archive/MetadataText.h"
 #include "models/archive/RowText.h"
 #include "models/archive/SessionKeysText.h"
 #include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
 #include "models/conversation/ReservedSessions.h"
-#include "models/conversation/Utf8.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -36,8 +36,7 @@ Message readMessage(const QSqlQuery& row)
     message.at = readMoment(row, 2);
     message.role = text.text(3);
     message.content = text.text(4);
-    if (const QByteArray metadata = text.bytes(5); metadata.size() > 2)
-        message.metadata = utf8::parseJson(metadata).object();
+    MetadataText::read(text.bytes(5), message);
     message.residency = MessageResidency::ArchiveOnly;
     return message;
 }

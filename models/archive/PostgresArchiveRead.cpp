@@ -1,9 +1,9 @@
 #include "models/archive/ArchiveInput.h"
+#include "models/archive/MetadataText.h"
 #include "models/archive/PostgresArchive.h"
 #include "models/archive/RowText.h"
 #include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
-#include "models/conversation/Utf8.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -31,8 +31,7 @@ Message readMessage(const QSqlQuery& row)
     message.at = readMoment(row, 1);
     message.role = text.text(2);
     message.content = text.text(3);
-    if (const QByteArray metadata = text.bytes(4); metadata.size() > 2)
-        message.metadata = utf8::parseJson(metadata).object();
+    MetadataText::read(text.bytes(4), message);
     message.residency = MessageResidency::ArchiveOnly;
     return message;
 }

@@ -1,6 +1,7 @@
 #include "models/archive/PostgresCopyReader.h"
 
 #include "models/archive/ArchiveInput.h"
+#include "models/archive/MetadataText.h"
 #include "models/archive/RowText.h"
 #include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
@@ -61,8 +62,7 @@ Message ArchivedRow::toMessage() const
     message.at = at;
     message.role = utf8::text(role);
     message.content = utf8::text(content);
-    if (metadata.size() > 2)
-        message.metadata = utf8::parseJson(metadata).object();
+    MetadataText::read(metadata, message);
     message.residency = MessageResidency::ArchiveOnly;
     return message;
 }

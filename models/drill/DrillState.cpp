@@ -47,7 +47,8 @@ QJsonObject messageJson(const Message& message)
             {QStringLiteral("role"), message.role},
             {QStringLiteral("content"), message.content},
             {QStringLiteral("timestamp"), timeJson(message.at)},
-            {QStringLiteral("metadata"), message.metadata}};
+            {QStringLiteral("metadata"), message.metadata},
+            {QStringLiteral("stray_metadata"), utf8::text(message.strayMetadata)}};
 }
 
 Message messageOf(const QJsonObject& object)
@@ -58,6 +59,7 @@ Message messageOf(const QJsonObject& object)
     message.content = object[QLatin1String("content")].toString();
     message.at = timeOf(object[QLatin1String("timestamp")]);
     message.metadata = object[QLatin1String("metadata")].toObject();
+    message.strayMetadata = object[QLatin1String("stray_metadata")].toString().toUtf8();
     return message;
 }
 

@@ -48,6 +48,10 @@ private:
     RepairStep archiveStep() const;
     RepairStatement insertion(const Message& message) const;
     RepairStep overwriteStep() const;
+    RepairStep strayMetadataStep() const;
+    RepairStatement overwriting(const Message& message) const;
+    bool needsRebuilding() const;
+    bool isToOverwrite(const AlignedMessage& row) const;
     RepairStep rebuildStep() const;
     RepairStep invalidateStep(const QString& title) const;
     QByteArrayList desiredElements() const;

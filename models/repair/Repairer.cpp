@@ -23,8 +23,8 @@ bool contradictsItself(const RepairSession& session)
 {
     QSet<RepairDirection> ofMessages;
     for (const RepairStep& step : session.steps) {
-        const bool differing =
-            step.settles.contains(FindingKind::Edited) || step.settles.contains(FindingKind::Metadata);
+        // Who settles metadata alone replaces what no list can hold: no direction is against that.
+        const bool differing = step.settles.contains(FindingKind::Edited);
         if (step.isTicked() && differing)
             ofMessages.insert(step.direction);
     }

@@ -113,6 +113,11 @@ class TestRepairEdges : public QObject
         return m_fixture.sql(QStringLiteral("select encode(convert_to(content, 'UTF8'), 'hex') from "
                                             "conversation_messages order by created_at, id"));
     }
+    QStringList metadata() const
+    {
+        return m_fixture.sql(QStringLiteral("select coalesce(message_metadata::text, 'none') from "
+                                            "conversation_messages order by created_at, id"));
+    }
     static QString hex(const QString& text) { return QString::fromLatin1(text.toUtf8().toHex()); }
 
 private Q_SLOTS:
@@ -214,6 +219,83 @@ private Q_SLOTS:
         QCOMPARE(apply(made), QList{Verdict::AlreadyDone});
         QCOMPARE(undo(), QList{Verdict::Done});
         QCOMPARE(findings(), wrong);
+        QCOMPARE(before.differenceTo(StoreDump::of(m_fixture), 60'000), QString());
+    }
+
+    /// No cached message can hold such metadata, so that the copies differ until the archive gives way.
+    void strayMetadata_data()
+    {
+        QTest::addColumn<QString>("archived");
+        QTest::addColumn<bool>("isStray");
+        for (const char* stray : {"[1]", "[]", "\"text\"", "\"\"", "12", "0", "true", " [1, {\"k\": \"\u00e9\"}]"})
+            QTest::newRow(stray) << QString::fromUtf8(stray) << true;
+        for (const char* usual : {"{}", "null", " { } ", " null "})
+            QTest::newRow(usual) << QString::fromUtf8(usual) << false;
+        QTest::newRow("SQL's null") << QString() << false;
+    }
+    void strayMetadata()
+    {
+        QFETCH(const QString, archived);
+        QFETCH(const bool, isStray);
+        session();
+        row(QStringLiteral("a"), archived);
+        row(QStringLiteral("b"), QStringLiteral("{\"k\": 1}"), 60);
+        QByteArray second = element(QStringLiteral("b"), {{QStringLiteral("k"), 1}});
+        cache({element(QStringLiteral("a")), second.replace("08:00:00", "08:01:00")});
+        const QStringList metadataNow = metadata();
+        if (!isStray) {
+            QCOMPARE(findings(), QStringList());
+            return;
+        }
+        QCOMPARE(findings(), QStringList{QStringLiteral("metadata")});
+        const StoreDump before = StoreDump::of(m_fixture);
+        const RepairPlan made = plan();
+        QCOMPARE(made.sessions.size(), 1);
+        QCOMPARE(made.sessions.first().steps.size(), 1);
+        QCOMPARE(apply(made), QList{Verdict::Done});
+        QCOMPARE(findings(), QStringList());
+        QCOMPARE(metadata().first(), QStringLiteral("{}"));
+        QCOMPARE(apply(made), QList{Verdict::AlreadyDone});
+        QCOMPARE(undo(), QList{Verdict::Done});
+        QCOMPARE(metadata(), metadataNow);
+        QCOMPARE(before.differenceTo(StoreDump::of(m_fixture), 60'000), QString());
+    }
+
+    /// Beside other differences, in rows of every kind: one plan settles all of it.
+    void strayMetadataAmongOthers()
+    {
+        session();
+        const QJsonObject cachedOnly{{QStringLiteral("model"), QStringLiteral("m")}};
+        const auto at = [](QByteArray one, int minute) -> QByteArray {
+            return one.replace("08:00:00", QByteArray("08:0" + QByteArray::number(minute) + ":00"));
+        };
+        row(QStringLiteral("same words"), QStringLiteral("[1]"), 60);
+        row(QStringLiteral("only archived"), QStringLiteral("12"), 120);
+        row(QStringLiteral("archived words"), QStringLiteral("\"text\""), 180);
+        row(QStringLiteral("other metadata"), QStringLiteral("{\"k\": 1}"), 240);
+        row(QStringLiteral("the end"), QStringLiteral("{}"), 300);
+        cache({at(element(QStringLiteral("same words"), cachedOnly), 1), at(element(QStringLiteral("cached words")), 3),
+               at(element(QStringLiteral("other metadata")), 4), at(element(QStringLiteral("the end")), 5)});
+        QStringList wrong = findings();
+        wrong.sort();
+        QCOMPARE(wrong, (QStringList{QStringLiteral("edited"), QStringLiteral("metadata"), QStringLiteral("metadata"),
+                                     QStringLiteral("missing_in_cache")}));
+        const StoreDump before = StoreDump::of(m_fixture);
+        QCOMPARE(apply(plan()), QList{Verdict::Done});
+        QCOMPARE(findings(), QStringList());
+        QCOMPARE(metadata(), (QStringList{QStringLiteral("{\"model\": \"m\"}"), QStringLiteral("{}"),
+                                          QStringLiteral("{}"), QStringLiteral("{\"k\": 1}"), QStringLiteral("{}")}));
+        QCOMPARE(undo(), QList{Verdict::Done});
+        QCOMPARE(before.differenceTo(StoreDump::of(m_fixture), 60'000), QString());
+
+        RepairPlan other = plan();
+        for (RepairStep& step : other.sessions.first().steps)
+            step.ticked =
+                step.direction != RepairDirection::ArchiveToCache && step.direction != RepairDirection::Invalidate;
+        QCOMPARE(apply(other), QList{Verdict::Done});
+        QCOMPARE(findings(), QStringList{QStringLiteral("missing_in_cache")});
+        QVERIFY(contents().contains(hex(QStringLiteral("cached words"))));
+        QCOMPARE(undo(), (QList{Verdict::Done, Verdict::AlreadyDone}));
         QCOMPARE(before.differenceTo(StoreDump::of(m_fixture), 60'000), QString());
     }
 
