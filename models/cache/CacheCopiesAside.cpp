@@ -34,6 +34,14 @@ qint64 millisOf(const RedisReply& time)
     return time.at(0).view().toLongLong() * 1000 + time.at(1).view().toLongLong() / 1000;
 }
 
+/// PEXPIRETIME, which Redis has from 7.0 on. Before that, TIME and PTTL are two looks at the clock, and may be a
+/// millisecond apart.
+qint64 endOf(const RedisReply& expireTime, const RedisReply& time, qint64 left)
+{
+    const qint64 told = expireTime.isInteger() ? expireTime.integer() : 0;
+    return told > 0 ? told : millisOf(time) + left;
+}
+
 } // namespace
 
 QByteArray CacheCopies::asideKey(const SessionKey& key)
@@ -104,6 +112,7 @@ Result<> CacheCopies::setAsideSome(const QList<SessionKey>& keys, QList<AsideOut
 {
     RedisPipeline pipeline;
     QList<RedisTransaction> transactions;
+    QList<qsizetype> expireTimes;
     for (const SessionKey& key : keys) {
         const QByteArray name = cachekeys::session(key);
         RedisTransaction transaction(pipeline);
@@ -112,6 +121,9 @@ Result<> CacheCopies::setAsideSome(const QList<SessionKey>& keys, QList<AsideOut
         transaction.add(pipeline, {"RENAMENX", name, asideKey(key)});
         transaction.end(pipeline);
         transactions.append(transaction);
+        // Outside of the MULTI, which a command that is not known would break off. The end goes with the name.
+        expireTimes.append(pipeline.commands());
+        pipeline.add({"PEXPIRETIME", asideKey(key)});
     }
     const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Write);
     if (!replies)
@@ -140,8 +152,8 @@ Result<> CacheCopies::setAsideSome(const QList<SessionKey>& keys, QList<AsideOut
             continue;
         }
         const QByteArray kept = QByteArray::number(left + keptLongerMs);
-        longer.add(
-            {"SET", endKey(keys[i]), QByteArray::number(millisOf(exec->at(1)) + left), QByteArrayView("PX"), kept});
+        const QByteArray ends = QByteArray::number(endOf(replies->at(expireTimes[i]), exec->at(1), left));
+        longer.add({"SET", endKey(keys[i]), ends, "PX", kept});
         longer.add({"PEXPIRE", asideKey(keys[i]), kept});
     }
     return run(longer, Intent::Write);

@@ -12,7 +12,8 @@ namespace talkglass {
 
 namespace {
 
-enum Field { Type, Elements, TimeLeft, InUserSet, UserSetType, UserSetTimeLeft, ServerTime };
+/// The clock is asked next to the times left, for servers that do not tell the moments themselves.
+enum Field { Type, Elements, InUserSet, UserSetType, TimeLeft, ServerTime, UserSetTimeLeft, Ends, UserSetEnds };
 
 bool isWrongType(const RedisReply& reply)
 {
@@ -33,6 +34,12 @@ bool areMessages(const QByteArrayList& elements)
            std::ranges::none_of(elements, [](const QByteArray& element) { return codec::decode(element).malformed; });
 }
 
+/// Redis knows PEXPIRETIME from 7.0 on.
+qint64 momentIn(const RedisReply& reply)
+{
+    return reply.isInteger() ? std::max<qint64>(reply.integer(), 0) : 0;
+}
+
 CacheState stateOf(const QList<RedisReply>& replies, qsizetype first)
 {
     CacheState state;
@@ -43,6 +50,8 @@ CacheState stateOf(const QList<RedisReply>& replies, qsizetype first)
     state.userSetTtlMs = replies[first + UserSetTimeLeft].integer(CachedSession::noKey);
     const RedisReply& time = replies[first + ServerTime];
     state.serverMs = time.at(0).bytes().toLongLong() * 1000 + time.at(1).bytes().toLongLong() / 1000;
+    state.expireTimeMs = momentIn(replies[first + Ends]);
+    state.userSetExpireTimeMs = momentIn(replies[first + UserSetEnds]);
     const RedisReply& elements = replies[first + Elements];
     for (qsizetype i = 0; i < elements.size(); ++i)
         state.elements.append(elements.at(i).bytes());
@@ -122,18 +131,20 @@ Result<CacheState> RedisRepair::read(const SessionKey& key, bool watching)
     const qsizetype first = pipeline.commands();
     pipeline.add({"TYPE", list});
     pipeline.add({"LRANGE", list, "0", "-1"});
-    pipeline.add({"PTTL", list});
     pipeline.add({"SISMEMBER", set, key.sessionId.toUtf8()});
     pipeline.add({"TYPE", set});
-    pipeline.add({"PTTL", set});
+    pipeline.add({"PTTL", list});
     pipeline.add({"TIME"});
+    pipeline.add({"PTTL", set});
+    pipeline.add({"PEXPIRETIME", list});
+    pipeline.add({"PEXPIRETIME", set});
     // A read may move to a new connection, which would watch nothing.
     const Result<QList<RedisReply>> replies = m_connection.run(pipeline, watching ? Intent::Write : Intent::Read);
     if (!replies)
         return replies.error();
-    for (const RedisReply& reply : *replies) {
-        if (reply.isError() && !isWrongType(reply))
-            return m_connection.errorOf(reply, list);
+    for (qsizetype i = 0; i < first + Ends; ++i) {
+        if (replies->at(i).isError() && !isWrongType(replies->at(i)))
+            return m_connection.errorOf(replies->at(i), list);
     }
     CacheState state = stateOf(*replies, first);
     if (!state.exists() || state.hasList())

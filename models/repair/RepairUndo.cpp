@@ -80,7 +80,9 @@ QJsonObject toJson(const CacheState& state)
             {QStringLiteral("in_set"), state.inUserSet},
             {QStringLiteral("set_type"), QString::fromLatin1(state.userSetType)},
             {QStringLiteral("set_ttl_ms"), state.userSetTtlMs},
-            {QStringLiteral("server_ms"), state.serverMs}};
+            {QStringLiteral("server_ms"), state.serverMs},
+            {QStringLiteral("ends_ms"), state.expireTimeMs},
+            {QStringLiteral("set_ends_ms"), state.userSetExpireTimeMs}};
 }
 
 std::optional<CacheState> cacheStateFrom(const QJsonObject& object)
@@ -97,6 +99,8 @@ std::optional<CacheState> cacheStateFrom(const QJsonObject& object)
     state.userSetType = object.value(u"set_type").toString().toLatin1();
     state.userSetTtlMs = object.value(u"set_ttl_ms").toInteger(CachedSession::noKey);
     state.serverMs = object.value(u"server_ms").toInteger();
+    state.expireTimeMs = object.value(u"ends_ms").toInteger();
+    state.userSetExpireTimeMs = object.value(u"set_ends_ms").toInteger();
     return state;
 }
 

@@ -2,7 +2,9 @@
 #include "tests/support/DrillFixture.h"
 #include "tests/support/StoreDump.h"
 
+#include <QDateTime>
 #include <QFile>
+#include <QScopeGuard>
 #include <QTest>
 #include <QThread>
 
@@ -225,6 +227,38 @@ private Q_SLOTS:
         QCOMPARE(report.results.first().verdict, DrillVerdict::Unchecked);
         QCOMPARE(number({"LLEN", listKey}), 3);
         QCOMPARE(number({"LLEN", asideKey}), 2);
+    }
+
+    /// To the millisecond where Redis tells it, and near it where it does not (before 7.0).
+    void endsComeBack()
+    {
+        const SystemClock clock;
+        StoreHealth health(Store::Cache, {}, clock);
+        CacheCopies cache(m_fixture.settings().redis, health);
+        const auto restore = qScopeGuard([&] { m_fixture.redis({"ACL", "SETUSER", "default", "+pexpiretime"}); });
+        for (const bool isTold : {true, false}) {
+            constexpr int sessions = 300;
+            QList<SessionKey> keys;
+            QList<qint64> ends;
+            for (int i = 0; i < sessions; ++i) {
+                keys.append({4, QString::number(i)});
+                ends.append(QDateTime::currentMSecsSinceEpoch() + 3'600'000 + i);
+                const QByteArray name = "conversation:user:4:session:" + QByteArray::number(i);
+                m_fixture.redis({"RPUSH", name, "{}"});
+                m_fixture.redis({"PEXPIREAT", name, QByteArray::number(ends.last())});
+            }
+            if (!isTold)
+                m_fixture.redis({"ACL", "SETUSER", "default", "-pexpiretime"});
+            QVERIFY(cache.setAside(keys));
+            for (const SessionKey& one : std::as_const(keys))
+                QCOMPARE(*cache.putBack(one), PutBackOutcome::PutBack);
+            m_fixture.redis({"ACL", "SETUSER", "default", "+pexpiretime"});
+            for (int i = 0; i < sessions; ++i) {
+                const qint64 off =
+                    number({"PEXPIRETIME", "conversation:user:4:session:" + QByteArray::number(i)}) - ends[i];
+                QVERIFY2(std::abs(off) <= (isTold ? 0 : 2), qPrintable(QString::number(off)));
+            }
+        }
     }
 
     /// A copy without end comes back without end.

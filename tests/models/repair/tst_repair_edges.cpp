@@ -3,8 +3,10 @@
 #include "models/repair/Repairer.h"
 #include "tests/support/StoreDump.h"
 
+#include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QThread>
@@ -297,6 +299,39 @@ private Q_SLOTS:
         QVERIFY(contents().contains(hex(QStringLiteral("cached words"))));
         QCOMPARE(undo(), (QList{Verdict::Done, Verdict::AlreadyDone}));
         QCOMPARE(before.differenceTo(StoreDump::of(m_fixture), 60'000), QString());
+    }
+
+    /// To the millisecond where Redis tells it, and near it where it does not (before 7.0).
+    void endsComeBack_data()
+    {
+        QTest::addColumn<bool>("isTold");
+        QTest::newRow("PEXPIRETIME") << true;
+        QTest::newRow("without it") << false;
+    }
+    void endsComeBack()
+    {
+        QFETCH(const bool, isTold);
+        session();
+        const auto restore = qScopeGuard([&] { m_fixture.redis({"ACL", "SETUSER", "default", "+pexpiretime"}); });
+        if (!isTold)
+            m_fixture.redis({"ACL", "SETUSER", "default", "-pexpiretime"});
+        for (int i = 0; i < (isTold ? 60 : 5); ++i) {
+            cache({"{", element(QStringLiteral("a"))});
+            const qint64 ends = QDateTime::currentMSecsSinceEpoch() + 3'600'000 + i;
+            m_fixture.redis({"PEXPIREAT", listKey, QByteArray::number(ends)});
+            m_fixture.redis({"SREM", setKey, "s"}); // with it, the SET goes: its end has to come back, too
+            QFile::remove(undoFile());
+            QCOMPARE(apply(plan()), QList{Verdict::Done});
+            QCOMPARE(undo(), QList{Verdict::Done});
+            m_fixture.redis({"ACL", "SETUSER", "default", "+pexpiretime"});
+            const qint64 back = m_fixture.redis({"PEXPIRETIME", listKey}).value(0).toLongLong();
+            if (!isTold)
+                m_fixture.redis({"ACL", "SETUSER", "default", "-pexpiretime"});
+            QVERIFY2(std::abs(back - ends) <= (isTold ? 0 : 2), qPrintable(QString::number(back - ends)));
+            QCOMPARE(m_fixture.redis({"DEL", listKey}), QByteArrayList{"1"});
+            m_fixture.sql(QStringLiteral("delete from conversation_messages; update conversation_sessions set "
+                                         "message_count = 0"));
+        }
     }
 
     void marksAreNoDifference()
