@@ -186,12 +186,15 @@ Result<RepairPlan> RepairPlan::fromJson(const QJsonObject& object)
 Result<> RepairPlan::save(const QString& path) const
 {
     QSaveFile file(path);
+    const QByteArray text = QJsonDocument(toJson()).toJson(QJsonDocument::Indented);
     const bool written = file.open(QIODevice::WriteOnly) &&
                          file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) &&
-                         file.write(QJsonDocument(toJson()).toJson(QJsonDocument::Indented)) >= 0 && file.commit();
-    if (!written)
-        return invalid(tr("%1 cannot be written: %2").arg(path, file.errorString()));
-    return Done{};
+                         file.write(text) == text.size() && file.commit();
+    if (written)
+        return Done{};
+    // A disk that fills up takes a part, which is no error of the file.
+    const QString reason = file.error() == QFileDevice::NoError ? qt_error_string() : file.errorString();
+    return invalid(tr("%1 cannot be written: %2").arg(path, reason));
 }
 
 Result<RepairPlan> RepairPlan::load(const QString& path)

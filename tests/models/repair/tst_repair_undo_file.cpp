@@ -1,3 +1,4 @@
+#include "models/repair/RepairPlan.h"
 #include "models/repair/RepairUndo.h"
 
 #include <QTemporaryDir>
@@ -168,6 +169,27 @@ private Q_SLOTS:
             QVERIFY(!UndoFile(path()).check());
             QCOMPARE(bytes(), other);
         }
+    }
+
+    /// A plan of which a part was written is none: the one before it stays.
+    void planOnAFullDisk()
+    {
+        const QString plan = m_folder->filePath(QStringLiteral("plan.json"));
+        RepairPlan made;
+        QVERIFY(made.save(plan));
+        RepairSession session;
+        session.key = {7, QStringLiteral("s")};
+        session.expectedCache = session.expectedArchive = "x";
+        session.discards = {QString(200'000, u'x')};
+        made.sessions.append(session);
+        {
+            const FullDisk full(50'000);
+            const Result<> refused = made.save(plan);
+            QVERIFY(!refused);
+            QVERIFY2(refused.error().message.contains(plan), qPrintable(refused.error().text()));
+        }
+        QVERIFY(RepairPlan::load(plan));
+        QCOMPARE(RepairPlan::load(plan)->sessions.size(), 0);
     }
 
     void oneRepairAtATime()
