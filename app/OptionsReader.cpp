@@ -2,6 +2,7 @@
 
 #include "app/EnvFile.h"
 #include "app/StoreVariables.h"
+#include "models/conversation/Utf8.h"
 
 #include <QJsonDocument>
 #include <QRegularExpression>
@@ -343,7 +344,7 @@ Result<> OptionsReader::readMessage()
     if (!isSet(QStringLiteral("metadata")))
         return Done{};
     QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(value(QStringLiteral("metadata")).toUtf8(), &error);
+    const QJsonDocument document = utf8::parseJson(value(QStringLiteral("metadata")).toUtf8(), &error);
     if (error.error != QJsonParseError::NoError)
         return invalid(tr("--metadata is no JSON: %1 at character %2").arg(error.errorString()).arg(error.offset + 1));
     if (!document.isObject())

@@ -2,6 +2,7 @@
 #include "app/Application.h"
 #include "app/Options.h"
 #include "app/cli/Cli.h"
+#include "models/conversation/Utf8.h"
 
 #include <QApplication>
 #include <QTranslator>
@@ -18,7 +19,7 @@ QStringList argumentList(int argc, char** argv)
 {
     QStringList arguments;
     for (int i = 0; i < argc; ++i)
-        arguments.append(QString::fromLocal8Bit(argv[i]));
+        arguments.append(utf8::fromLocal(argv[i]));
     return arguments;
 }
 

@@ -50,7 +50,9 @@ Result<QString> contentFrom(const QString& option)
     if (!input.open(stdin, QIODevice::ReadOnly))
         return StoreError{StoreError::Kind::InvalidInput, Store::None, tr("Standard input cannot be read."), {}};
     const QByteArray bytes = input.readAll();
-    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+    // The flag keeps a leading U+FEFF: what is posted is stored as it is.
+    QStringDecoder decoder(QStringDecoder::Utf8,
+                           QStringDecoder::Flag::Stateless | QStringDecoder::Flag::ConvertInitialBom);
     const QString text = decoder(bytes);
     if (decoder.hasError())
         return StoreError{StoreError::Kind::InvalidInput, Store::None, tr("Standard input is no valid UTF-8."), {}};

@@ -1,6 +1,7 @@
 #include "app/http/RequestGate.h"
 
 #include "app/http/HttpErrors.h"
+#include "models/conversation/Utf8.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>
@@ -187,7 +188,7 @@ RequestGate::Refusal RequestGate::checkBody(const HttpRequest& request, Verdict&
     if (!isJson(request.contentType))
         return httperrors::refusal(415, tr("The content type must be application/json, in UTF-8."));
     QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(request.body, &error);
+    const QJsonDocument document = utf8::parseJson(request.body, &error);
     if (error.error != QJsonParseError::NoError)
         return httperrors::refusal(
             422, tr("The body is no JSON: %1 (at byte %2).").arg(error.errorString()).arg(error.offset));

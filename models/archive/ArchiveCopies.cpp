@@ -1,6 +1,8 @@
 #include "models/archive/ArchiveCopies.h"
 
 #include "models/archive/ArchiveInput.h"
+#include "models/archive/MetadataText.h"
+#include "models/archive/RowText.h"
 #include "models/archive/SessionKeysText.h"
 #include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
@@ -28,13 +30,13 @@ const QString lockClass = QStringLiteral("1952932978");
 
 Message readMessage(const QSqlQuery& row)
 {
+    const RowText text(row);
     Message message;
     message.archiveId = row.value(1).toLongLong();
     message.at = readMoment(row, 2);
-    message.role = row.value(3).toString();
-    message.content = row.value(4).toString();
-    if (const QByteArray metadata = row.value(5).toString().toUtf8(); metadata.size() > 2)
-        message.metadata = QJsonDocument::fromJson(metadata).object();
+    message.role = text.text(3);
+    message.content = text.text(4);
+    MetadataText::read(text.bytes(5), message);
     message.residency = MessageResidency::ArchiveOnly;
     return message;
 }

@@ -1,5 +1,7 @@
 #include "models/archive/ArchiveInput.h"
+#include "models/archive/MetadataText.h"
 #include "models/archive/PostgresArchive.h"
+#include "models/archive/RowText.h"
 #include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
 
@@ -23,13 +25,13 @@ bool nobodyMatches(const SessionFilter& filter)
 
 Message readMessage(const QSqlQuery& row)
 {
+    const RowText text(row);
     Message message;
     message.archiveId = row.value(0).toLongLong();
     message.at = readMoment(row, 1);
-    message.role = row.value(2).toString();
-    message.content = row.value(3).toString();
-    if (const QByteArray metadata = row.value(4).toString().toUtf8(); metadata.size() > 2)
-        message.metadata = QJsonDocument::fromJson(metadata).object();
+    message.role = text.text(2);
+    message.content = text.text(3);
+    MetadataText::read(text.bytes(4), message);
     message.residency = MessageResidency::ArchiveOnly;
     return message;
 }

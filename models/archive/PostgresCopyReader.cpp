@@ -1,10 +1,12 @@
 #include "models/archive/PostgresCopyReader.h"
 
 #include "models/archive/ArchiveInput.h"
+#include "models/archive/MetadataText.h"
 #include "models/archive/RowText.h"
 #include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
 #include "models/cache/JsonText.h"
+#include "models/conversation/Utf8.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -35,7 +37,7 @@ ArchivedSession readSession(const QSqlQuery& row, int first)
 {
     ArchivedSession session;
     session.id = row.value(first).toLongLong();
-    session.key = {row.value(first + 1).toLongLong(), row.value(first + 2).toString()};
+    session.key = {row.value(first + 1).toLongLong(), RowText(row).text(first + 2)};
     session.messageCount = row.value(first + 3).toLongLong();
     return session;
 }
@@ -58,10 +60,9 @@ Message ArchivedRow::toMessage() const
     Message message;
     message.archiveId = id;
     message.at = at;
-    message.role = QString::fromUtf8(role);
-    message.content = QString::fromUtf8(content);
-    if (metadata.size() > 2)
-        message.metadata = QJsonDocument::fromJson(metadata).object();
+    message.role = utf8::text(role);
+    message.content = utf8::text(content);
+    MetadataText::read(metadata, message);
     message.residency = MessageResidency::ArchiveOnly;
     return message;
 }
@@ -222,7 +223,7 @@ Result<std::optional<SessionKey>> PostgresCopyReader::ownerOf(const QString& ses
                                                           "where s.session_id = $1::text"),
                                            {sessionId}},
                                           [](const QSqlQuery& row) {
-                                              return SessionKey{row.value(0).toLongLong(), row.value(1).toString()};
+                                              return SessionKey{row.value(0).toLongLong(), RowText(row).text(1)};
                                           });
     if (!owners)
         return owners.error();

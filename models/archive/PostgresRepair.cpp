@@ -1,8 +1,10 @@
 #include "models/archive/PostgresRepair.h"
 
 #include "models/archive/ArchiveInput.h"
+#include "models/archive/RowText.h"
 #include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
+#include "models/conversation/Utf8.h"
 
 #include <QCryptographicHash>
 #include <QHash>
@@ -49,7 +51,7 @@ ArchivedSession readSession(const QSqlQuery& row)
 {
     ArchivedSession session;
     session.id = row.value(0).toLongLong();
-    session.key = {row.value(1).toLongLong(), row.value(2).toString()};
+    session.key = {row.value(1).toLongLong(), RowText(row).text(2)};
     session.messageCount = row.value(3).toLongLong();
     session.active = row.value(4).toBool();
     session.updatedAt = readMoment(row, 5);
@@ -65,7 +67,7 @@ ArchivedRow readRow(const QSqlQuery& row)
 
 QVariant nullable(const QByteArray& text)
 {
-    return text.isEmpty() ? QVariant() : QVariant(QString::fromUtf8(text));
+    return text.isEmpty() ? QVariant() : QVariant(utf8::text(text));
 }
 
 } // namespace
@@ -226,8 +228,8 @@ Result<> PostgresRepair::takeBack(const SessionKey& key, const ArchiveChange& ch
             {key.sessionId, QString::fromUtf8(QJsonDocument(ids).toJson(QJsonDocument::Compact))});
     }
     for (const ArchivedRow& row : change.overwritten)
-        add("repair_overwrite", {key.sessionId, key.userId, QString::fromUtf8(row.role), QString::fromUtf8(row.content),
-                                 nullable(row.metadata), row.id});
+        add("repair_overwrite",
+            {key.sessionId, key.userId, utf8::text(row.role), utf8::text(row.content), nullable(row.metadata), row.id});
     if (change.before)
         add("repair_undo_session",
             {key.sessionId, key.userId, momentText(change.before->updatedAt), momentText(change.before->lastActivity),

@@ -1,6 +1,8 @@
 #include "models/archive/SessionSql.h"
 
+#include "models/archive/RowText.h"
 #include "models/archive/StaleMarkText.h"
+#include "models/conversation/Utf8.h"
 
 #include <QJsonDocument>
 
@@ -33,15 +35,15 @@ ArchivedSession readArchivedSession(const QSqlQuery& row)
 {
     ArchivedSession session;
     session.id = row.value(0).toLongLong();
-    session.key = {row.value(1).toLongLong(), row.value(2).toString()};
+    session.key = {row.value(1).toLongLong(), RowText(row).text(2)};
     session.createdAt = readMoment(row, 3);
     session.updatedAt = readMoment(row, 4);
     session.lastActivity = readMoment(row, 5);
     session.messageCount = row.value(6).toLongLong();
     session.messages = row.value(7).toLongLong();
     session.active = row.value(8).toBool();
-    if (const QByteArray metadata = row.value(9).toString().toUtf8(); metadata.size() > 2)
-        session.metadata = StaleMarkText::without(QJsonDocument::fromJson(metadata).object());
+    if (const QByteArray metadata = RowText(row).bytes(9); metadata.size() > 2)
+        session.metadata = StaleMarkText::without(utf8::parseJson(metadata).object());
     return session;
 }
 

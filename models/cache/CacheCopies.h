@@ -6,6 +6,8 @@
 
 #include <QList>
 
+#include <optional>
+
 namespace talkglass {
 
 /// One session's key as it stood at one moment.
@@ -61,8 +63,16 @@ public:
     /// The other way round. `ours`: where a list has appeared meanwhile and is exactly this one, it makes room.
     Result<PutBackOutcome> putBack(const SessionKey& key, const QList<QByteArray>& ours = {});
 
+    /// Those of these sessions of which a copy stands aside, in the order asked. Changes nothing.
+    Result<QList<SessionKey>> standingAside(const QList<SessionKey>& keys);
+    /// All of one user's or of everybody's of which a copy stands aside, sorted: one SCAN pass. A crash may have left
+    /// them, and nothing else in either store need know of them. Changes nothing.
+    Result<QList<SessionKey>> allStandingAside(const std::optional<qint64>& userId);
+
     /// Where setAside() keeps the session's key: `talkglass:aside:` and the name of the key.
     static QByteArray asideKey(const SessionKey& key);
+    /// With what all of these begin.
+    static constexpr QByteArrayView asidePrefix = "talkglass:aside:";
 
 private:
     Result<> recordSome(const QList<SessionKey>& keys, bool withDump, QList<CacheRecord>& records);

@@ -3,6 +3,10 @@
 #include "models/cache/CacheKeys.h"
 #include "models/cache/RedisTransaction.h"
 
+#include <QSet>
+
+#include <algorithm>
+
 namespace talkglass {
 
 namespace {
@@ -18,16 +22,79 @@ QByteArray endKey(const SessionKey& key)
     return "talkglass:aside-ends:" + cachekeys::session(key);
 }
 
+/// No number holds what would mean more than itself in a pattern.
+QByteArray asidePattern(const std::optional<qint64>& userId)
+{
+    const QByteArray sessions = CacheCopies::asidePrefix.toByteArray() + cachekeys::sessionPrefix.toByteArray();
+    return userId ? QByteArray(sessions + QByteArray::number(*userId) + ":session:*") : QByteArray(sessions + '*');
+}
+
 qint64 millisOf(const RedisReply& time)
 {
     return time.at(0).view().toLongLong() * 1000 + time.at(1).view().toLongLong() / 1000;
+}
+
+/// PEXPIRETIME, which Redis has from 7.0 on. Before that, TIME and PTTL are two looks at the clock, and may be a
+/// millisecond apart.
+qint64 endOf(const RedisReply& expireTime, const RedisReply& time, qint64 left)
+{
+    const qint64 told = expireTime.isInteger() ? expireTime.integer() : 0;
+    return told > 0 ? told : millisOf(time) + left;
 }
 
 } // namespace
 
 QByteArray CacheCopies::asideKey(const SessionKey& key)
 {
-    return "talkglass:aside:" + cachekeys::session(key);
+    return asidePrefix.toByteArray() + cachekeys::session(key);
+}
+
+Result<QList<SessionKey>> CacheCopies::standingAside(const QList<SessionKey>& keys)
+{
+    QList<SessionKey> standing;
+    for (qsizetype from = 0; from < keys.size(); from += asidesPerPipeline) {
+        const QList<SessionKey> some = keys.mid(from, asidesPerPipeline);
+        RedisPipeline pipeline;
+        for (const SessionKey& key : some)
+            pipeline.add({"EXISTS", asideKey(key)});
+        const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Read);
+        if (!replies)
+            return replies.error();
+        for (qsizetype i = 0; i < some.size(); ++i) {
+            if (!replies->at(i).isInteger())
+                return m_connection.errorOf(replies->at(i), asideKey(some[i]));
+            if (replies->at(i).integer() > 0)
+                standing.append(some[i]);
+        }
+    }
+    return standing;
+}
+
+Result<QList<SessionKey>> CacheCopies::allStandingAside(const std::optional<qint64>& userId)
+{
+    const QByteArray pattern = asidePattern(userId);
+    QByteArray cursor = QByteArrayLiteral("0");
+    QSet<SessionKey> standing;
+    do {
+        RedisPipeline pipeline;
+        pipeline.add({"SCAN", cursor, "MATCH", pattern, "COUNT", "2000"});
+        const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Read);
+        if (!replies)
+            return replies.error();
+        if (replies->first().isError())
+            return m_connection.errorOf(replies->first());
+        cursor = replies->first().at(0).bytes();
+        if (cursor.isEmpty())
+            return m_connection.protocolError();
+        const RedisReply page = replies->first().at(1);
+        for (qsizetype i = 0; i < page.size(); ++i) {
+            if (const auto key = cachekeys::parseSession(page.at(i).bytes().mid(asidePrefix.size())))
+                standing.insert(*key);
+        }
+    } while (cursor != "0");
+    QList<SessionKey> sorted = standing.values();
+    std::ranges::sort(sorted);
+    return sorted;
 }
 
 Result<QList<AsideOutcome>> CacheCopies::setAside(const QList<SessionKey>& keys)
@@ -45,6 +112,7 @@ Result<> CacheCopies::setAsideSome(const QList<SessionKey>& keys, QList<AsideOut
 {
     RedisPipeline pipeline;
     QList<RedisTransaction> transactions;
+    QList<qsizetype> expireTimes;
     for (const SessionKey& key : keys) {
         const QByteArray name = cachekeys::session(key);
         RedisTransaction transaction(pipeline);
@@ -53,6 +121,9 @@ Result<> CacheCopies::setAsideSome(const QList<SessionKey>& keys, QList<AsideOut
         transaction.add(pipeline, {"RENAMENX", name, asideKey(key)});
         transaction.end(pipeline);
         transactions.append(transaction);
+        // Outside of the MULTI, which a command that is not known would break off. The end goes with the name.
+        expireTimes.append(pipeline.commands());
+        pipeline.add({"PEXPIRETIME", asideKey(key)});
     }
     const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Write);
     if (!replies)
@@ -73,11 +144,16 @@ Result<> CacheCopies::setAsideSome(const QList<SessionKey>& keys, QList<AsideOut
             outcomes.append(AsideOutcome::Occupied);
         else
             outcomes.append(AsideOutcome::SetAside);
-        if (outcomes.last() != AsideOutcome::SetAside || left == CachedSession::noTtl)
+        if (outcomes.last() != AsideOutcome::SetAside)
             continue;
+        if (left == CachedSession::noTtl) {
+            // What a crash has left of an earlier copy would give this one an end.
+            longer.add({"DEL", endKey(keys[i])});
+            continue;
+        }
         const QByteArray kept = QByteArray::number(left + keptLongerMs);
-        longer.add(
-            {"SET", endKey(keys[i]), QByteArray::number(millisOf(exec->at(1)) + left), QByteArrayView("PX"), kept});
+        const QByteArray ends = QByteArray::number(endOf(replies->at(expireTimes[i]), exec->at(1), left));
+        longer.add({"SET", endKey(keys[i]), ends, "PX", kept});
         longer.add({"PEXPIRE", asideKey(keys[i]), kept});
     }
     return run(longer, Intent::Write);

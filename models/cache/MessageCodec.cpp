@@ -1,6 +1,7 @@
 #include "models/cache/MessageCodec.h"
 
 #include "models/cache/JsonText.h"
+#include "models/conversation/Utf8.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -22,7 +23,7 @@ Message malformed(const QByteArray& element)
     message.residency = MessageResidency::CacheOnly;
     message.malformed = true;
     message.raw = QByteArray(element.constData(), element.size());
-    message.content = QString::fromUtf8(element);
+    message.content = utf8::text(element);
     return message;
 }
 
@@ -120,7 +121,7 @@ std::optional<QJsonObject> fieldsOfUsual(const QByteArray& element)
 Message decode(const QByteArray& element)
 {
     QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(element, &error);
+    const QJsonDocument document = utf8::parseJson(element, &error);
     if (error.error != QJsonParseError::NoError || !document.isObject())
         return malformed(element);
     const QJsonObject object = document.object();

@@ -1,6 +1,7 @@
 #include "models/cache/PendingEntry.h"
 
 #include "models/cache/JsonText.h"
+#include "models/conversation/Utf8.h"
 
 #include <QJsonDocument>
 
@@ -44,7 +45,7 @@ QByteArray PendingEntry::encode() const
 
 std::optional<PendingEntry> PendingEntry::decode(const QByteArray& raw)
 {
-    const QJsonObject object = QJsonDocument::fromJson(raw).object();
+    const QJsonObject object = utf8::parseJson(raw).object();
     const QString kind = object.value(u"kind").toString();
     const QJsonValue user = object.value(u"user_id");
     const auto time = Timestamp::fromIso(object.value(u"timestamp").toString());

@@ -1,26 +1,43 @@
 #include "models/cache/RedisRepair.h"
 
 #include "models/cache/CacheKeys.h"
+#include "models/cache/MessageCodec.h"
 #include "models/cache/RedisTransaction.h"
 
 #include <QCryptographicHash>
+
+#include <algorithm>
 
 namespace talkglass {
 
 namespace {
 
-enum Field { Type, Elements, TimeLeft, InUserSet, UserSetType, UserSetTimeLeft, ServerTime };
+/// The clock is asked next to the times left, for servers that do not tell the moments themselves.
+enum Field { Type, Elements, InUserSet, UserSetType, TimeLeft, ServerTime, UserSetTimeLeft, Ends, UserSetEnds };
 
 bool isWrongType(const RedisReply& reply)
 {
     return reply.isError() && reply.view().startsWith("WRONGTYPE");
 }
 
-bool isNumber(const QByteArray& text)
+/// A number as Redis takes it, above 0, and so small that it takes it for a time in any unit.
+bool isAhead(const QByteArray& text)
 {
-    bool ok = false;
-    text.toLongLong(&ok);
-    return ok;
+    constexpr qint64 most = 1'000'000'000'000'000;
+    const qint64 number = text.toLongLong();
+    return number > 0 && number < most && QByteArray::number(number) == text;
+}
+
+bool areMessages(const QByteArrayList& elements)
+{
+    return !elements.isEmpty() &&
+           std::ranges::none_of(elements, [](const QByteArray& element) { return codec::decode(element).malformed; });
+}
+
+/// Redis knows PEXPIRETIME from 7.0 on.
+qint64 momentIn(const RedisReply& reply)
+{
+    return reply.isInteger() ? std::max<qint64>(reply.integer(), 0) : 0;
 }
 
 CacheState stateOf(const QList<RedisReply>& replies, qsizetype first)
@@ -33,6 +50,8 @@ CacheState stateOf(const QList<RedisReply>& replies, qsizetype first)
     state.userSetTtlMs = replies[first + UserSetTimeLeft].integer(CachedSession::noKey);
     const RedisReply& time = replies[first + ServerTime];
     state.serverMs = time.at(0).bytes().toLongLong() * 1000 + time.at(1).bytes().toLongLong() / 1000;
+    state.expireTimeMs = momentIn(replies[first + Ends]);
+    state.userSetExpireTimeMs = momentIn(replies[first + UserSetEnds]);
     const RedisReply& elements = replies[first + Elements];
     for (qsizetype i = 0; i < elements.size(); ++i)
         state.elements.append(elements.at(i).bytes());
@@ -112,18 +131,20 @@ Result<CacheState> RedisRepair::read(const SessionKey& key, bool watching)
     const qsizetype first = pipeline.commands();
     pipeline.add({"TYPE", list});
     pipeline.add({"LRANGE", list, "0", "-1"});
-    pipeline.add({"PTTL", list});
     pipeline.add({"SISMEMBER", set, key.sessionId.toUtf8()});
     pipeline.add({"TYPE", set});
-    pipeline.add({"PTTL", set});
+    pipeline.add({"PTTL", list});
     pipeline.add({"TIME"});
+    pipeline.add({"PTTL", set});
+    pipeline.add({"PEXPIRETIME", list});
+    pipeline.add({"PEXPIRETIME", set});
     // A read may move to a new connection, which would watch nothing.
     const Result<QList<RedisReply>> replies = m_connection.run(pipeline, watching ? Intent::Write : Intent::Read);
     if (!replies)
         return replies.error();
-    for (const RedisReply& reply : *replies) {
-        if (reply.isError() && !isWrongType(reply))
-            return m_connection.errorOf(reply, list);
+    for (qsizetype i = 0; i < first + Ends; ++i) {
+        if (replies->at(i).isError() && !isWrongType(replies->at(i)))
+            return m_connection.errorOf(replies->at(i), list);
     }
     CacheState state = stateOf(*replies, first);
     if (!state.exists() || state.hasList())
@@ -183,16 +204,19 @@ bool RedisRepair::mayRun(const SessionKey& key, const QByteArrayList& command)
     if (name == "DEL")
         return ofList && command.size() == 2;
     if (name == "RPUSH")
-        return ofList && command.size() > 2;
-    if (name == "RESTORE")
-        return ofList && command.size() >= 4 && isNumber(command[2]);
+        return ofList && areMessages(command.mid(2));
     if (name == "SADD" || name == "SREM")
         return ofSet && command.size() == 3 && command[2] == key.sessionId.toUtf8();
-    if (name == "PERSIST")
-        return (ofList || ofSet) && command.size() == 2;
-    if (name == "EXPIRE" || name == "PEXPIREAT")
-        return (ofList || ofSet) && command.size() == 3 && isNumber(command[2]);
+    if (name == "EXPIRE")
+        return (ofList || ofSet) && command.size() == 3 && isAhead(command[2]);
+    if (name == "PEXPIREAT")
+        return ofList && command.size() == 3 && isAhead(command[2]);
     return false;
+}
+
+bool RedisRepair::endsAtOnce(const QByteArrayList& command, qint64 serverMs)
+{
+    return command.value(0) == "PEXPIREAT" && command.value(2).toLongLong() <= serverMs;
 }
 
 } // namespace talkglass

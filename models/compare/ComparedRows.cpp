@@ -28,7 +28,7 @@ std::optional<FindingKind> kindOf(Fate fate, const AlignedMessage& row)
     case Fate::Same:
         break;
     }
-    return row.cached->metadata == row.archived->metadata ? std::nullopt : std::optional(FindingKind::Metadata);
+    return row.cached->hasSameMetadata(*row.archived) ? std::nullopt : std::optional(FindingKind::Metadata);
 }
 
 /// Lays out both copies as one conversation: matched ones at the place of the archived copy, the others between their

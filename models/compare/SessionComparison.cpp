@@ -39,7 +39,8 @@ QString detailOf(FindingKind kind, const AlignedMessage& row, const SessionCopie
         return row.cached ? tr("The cache has this message a second time.")
                           : tr("The archive has this message a second time.");
     case FindingKind::Metadata:
-        return tr("The two copies differ in metadata.");
+        return row.archived->strayMetadata.isEmpty() ? tr("The two copies differ in metadata.")
+                                                     : tr("The archive's metadata are no JSON object.");
     default:
         return tr("The element in the cache is no message (%1 bytes).").arg(row.cached->raw.size());
     }

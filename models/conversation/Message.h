@@ -20,6 +20,9 @@ struct Message
     QString content;      ///< hostile text: never to be shown as HTML
     Timestamp at;         ///< UTC; invalid if the element had none. Both copies: the archive's
     QJsonObject metadata; ///< empty for null
+    /// The archive's, where it is no object: JSON text. `metadata` is empty then. A cached message has none: such an
+    /// element is no message.
+    QByteArray strayMetadata;
     MessageResidency residency = MessageResidency::ArchiveOnly;
     bool malformed = false;      ///< the cached element is no message; `raw` holds it
     QByteArray raw;              ///< the element's bytes; only if malformed
@@ -27,6 +30,10 @@ struct Message
     /// What the cache holds, if residency is Differing.
     std::shared_ptr<const Message> cachedCopy;
 
+    bool hasSameMetadata(const Message& other) const
+    {
+        return metadata == other.metadata && strayMetadata == other.strayMetadata;
+    }
     /// `msg-{row id}`, or empty.
     QString id() const { return archiveId > 0 ? QString(u"msg-" + QString::number(archiveId)) : QString(); }
 };

@@ -32,6 +32,7 @@ bool holdsNothing(const Session& session)
 Drill::Drill(const DrillParts& parts, const DrillPlan& plan)
     : m_parts(parts)
     , m_plan(plan)
+    , m_asides(m_parts, m_plan)
 {
 }
 
@@ -45,32 +46,33 @@ DrillReport Drill::run()
     }
     report.started = clocks();
     takeVersions(report);
-    const bool waits = m_plan.options.way == DrillWay::Wait;
-    const Result<QList<SessionKey>> keys = waits ? Result<QList<SessionKey>>(QList<SessionKey>()) : findSessions();
-    if (!keys) {
-        report.failure = keys.error();
-        report.ended = clocks();
-        return report;
-    }
-    DrillSteps steps(m_parts, m_plan.options, keys->size());
-    DrillState state(m_plan.options.stateFile);
-    Result<> done = Done{};
-    switch (m_plan.options.way) {
-    case DrillWay::Copy:
-        done = CopyDrill(steps, report).run(*keys);
-        break;
-    case DrillWay::Drop:
-        done = DropDrill(steps, state, report).run(*keys);
-        break;
-    case DrillWay::Wait:
-        done = WaitDrill(steps, state, report).run([this] { return findSessions(); });
-        break;
-    }
-    if (!done)
+    if (const Result<> done = carryOut(report); !done)
         report.failure = done.error();
+    m_asides.note(report.results);
     report.cancelled = m_parts.control.isCancelled();
     report.ended = clocks();
     return report;
+}
+
+Result<> Drill::carryOut(DrillReport& report)
+{
+    if (const Result<> settled = m_asides.settle(report); !settled)
+        return settled;
+    const bool waits = m_plan.options.way == DrillWay::Wait;
+    const Result<QList<SessionKey>> keys = waits ? Result<QList<SessionKey>>(QList<SessionKey>()) : findSessions();
+    if (!keys)
+        return keys.error();
+    DrillSteps steps(m_parts, m_plan.options, keys->size());
+    DrillState state(m_plan.options.stateFile);
+    switch (m_plan.options.way) {
+    case DrillWay::Copy:
+        return CopyDrill(steps, report).run(*keys);
+    case DrillWay::Drop:
+        return DropDrill(steps, state, report).run(*keys);
+    case DrillWay::Wait:
+        return WaitDrill(steps, state, report).run([this] { return findSessions(); });
+    }
+    return Done{};
 }
 
 Result<QList<SessionKey>> Drill::findSessions()
@@ -123,12 +125,13 @@ Result<> Drill::checkAreThere(const QList<SessionKey>& keys)
             archived.insert(row.key);
         for (qsizetype i = 0; i < some.size(); ++i) {
             if (left->at(i) == CachedSession::noKey && !archived.contains(some[i]))
-                return StoreError{StoreError::Kind::NotFound,
-                                  Store::None,
+                return StoreError{StoreError::Kind::NotFound, Store::None,
                                   tr("No session \u201c%1\u201d of user %2 in either store.")
                                       .arg(some[i].sessionId)
                                       .arg(some[i].userId),
-                                  {}};
+                                  m_asides.has(some[i])
+                                      ? tr("A cached copy of it stands aside under %1.").arg(AsideCopies::shownPrefix())
+                                      : QString()};
         }
     }
     return Done{};

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/drill/DrillSteps.h"
+#include "models/drill/AsideCopies.h"
 
 namespace talkglass {
 
@@ -15,6 +15,7 @@ public:
     DrillReport run();
 
 private:
+    Result<> carryOut(DrillReport& report);
     Result<QList<SessionKey>> findSessions();
     Result<> checkAreThere(const QList<SessionKey>& keys);
     DrillClocks clocks();
@@ -22,6 +23,7 @@ private:
 
     const DrillParts m_parts;
     const DrillPlan m_plan;
+    AsideCopies m_asides;
 };
 
 } // namespace talkglass

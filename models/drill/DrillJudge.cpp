@@ -34,7 +34,7 @@ DrillDifference changed(qint64 index, const Message& before, const Message& afte
 
 bool isSame(const Message& a, const Message& b)
 {
-    return a.role == b.role && a.content == b.content && a.metadata == b.metadata;
+    return a.role == b.role && a.content == b.content && a.hasSameMetadata(b);
 }
 
 /// One place of the conversation as it was readable before.
@@ -165,7 +165,9 @@ std::optional<DrillDifference> judgeWarming(const QList<Message>& conversation, 
     if (warmed.ttlMs == CachedSession::noTtl)
         return difference(first, what, tr("A read filled the cache without a time to live."));
     for (qsizetype i = 0; i < std::min(kept, warmed.messages.size()); ++i) {
-        const Message& wanted = conversation[first + i];
+        Message wanted = conversation[first + i];
+        // No cached message can hold it.
+        wanted.strayMetadata.clear();
         const Message& got = warmed.messages[i];
         if (got.malformed || !isSame(wanted, got))
             return difference(first + i, what, tr("A read filled the cache with another message at this place."));

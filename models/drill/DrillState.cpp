@@ -1,6 +1,7 @@
 #include "models/drill/DrillState.h"
 
 #include "models/cache/MessageCodec.h"
+#include "models/conversation/Utf8.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -46,7 +47,8 @@ QJsonObject messageJson(const Message& message)
             {QStringLiteral("role"), message.role},
             {QStringLiteral("content"), message.content},
             {QStringLiteral("timestamp"), timeJson(message.at)},
-            {QStringLiteral("metadata"), message.metadata}};
+            {QStringLiteral("metadata"), message.metadata},
+            {QStringLiteral("stray_metadata"), utf8::text(message.strayMetadata)}};
 }
 
 Message messageOf(const QJsonObject& object)
@@ -57,6 +59,7 @@ Message messageOf(const QJsonObject& object)
     message.content = object[QLatin1String("content")].toString();
     message.at = timeOf(object[QLatin1String("timestamp")]);
     message.metadata = object[QLatin1String("metadata")].toObject();
+    message.strayMetadata = object[QLatin1String("stray_metadata")].toString().toUtf8();
     return message;
 }
 
@@ -129,11 +132,11 @@ Result<std::optional<DrillStateContent>> DrillState::read() const
     if (!file.open(QIODevice::ReadOnly))
         return foreign;
     DrillStateContent content;
-    content.header = QJsonDocument::fromJson(file.readLine()).object();
+    content.header = utf8::parseJson(file.readLine()).object();
     if (content.header.take(mark).toInt() != version)
         return foreign;
     while (!file.atEnd()) {
-        const QJsonObject line = QJsonDocument::fromJson(file.readLine()).object();
+        const QJsonObject line = utf8::parseJson(file.readLine()).object();
         if (line.contains(QLatin1String("cache")))
             content.records.append(recordOf(line));
         else if (line.contains(QLatin1String("ended")))

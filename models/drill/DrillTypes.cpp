@@ -69,7 +69,9 @@ QStringList DrillPlan::writes() const
         if (options.checkWarming)
             lines.append(warming);
         if (options.putBack)
-            lines.append(tr("Redis: afterwards it is renamed back, with what is then left of its TTL."));
+            lines.append(
+                tr("Redis: afterwards it is renamed back, with what is then left of its TTL; before that, so is "
+                   "what an earlier drill has set aside of these sessions."));
         return lines;
     }
     case DrillWay::Wait:

@@ -1,5 +1,7 @@
 #include "models/drill/DropDrill.h"
 
+#include "models/drill/AsideCopies.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -11,7 +13,6 @@ namespace {
 using Stage = DrillProgress::Stage;
 
 constexpr qsizetype sessionsAtOnce = 200;
-constexpr int looks = 5;
 
 QString tr(const char* text)
 {
@@ -34,14 +35,17 @@ Result<> DropDrill::run(const QList<SessionKey>& keys)
     Result<> done = Done{};
     for (qsizetype from = 0; done && from < keys.size() && !m_steps.isCancelled(); from += sessionsAtOnce)
         done = some(keys.mid(from, sessionsAtOnce));
-    if (m_standAside == 0)
+    if (m_standAside == 0) {
         m_state.remove();
-    else
-        m_report.warnings.append(tr("Cached copies that stand aside in Redis, under %1…: %2. What was recorded of them "
-                                    "is in %3.")
-                                     .arg(QString::fromUtf8(CacheCopies::asideKey({})).section(u':', 0, 1) + u':')
-                                     .arg(m_standAside)
-                                     .arg(m_state.path()));
+        return done;
+    }
+    m_report.warnings.append(
+        tr("Cached copies that stand aside in Redis, under %1: %2. What was recorded of them is in %3.")
+            .arg(AsideCopies::shownPrefix())
+            .arg(m_standAside)
+            .arg(m_state.path()));
+    if (!m_steps.options().putBack)
+        m_report.warnings.last() += u' ' + AsideCopies::hint();
     return done;
 }
 
@@ -128,17 +132,11 @@ void DropDrill::putBack(QList<Dropped>& dropped)
     for (Dropped& one : dropped) {
         if (one.outcome == AsideOutcome::Occupied)
             continue;
-        // What an earlier drill has set aside comes back as well.
         if (!m_steps.options().putBack) {
             m_standAside += one.outcome == AsideOutcome::SetAside ? 1 : 0;
             continue;
         }
-        Result<PutBackOutcome> back = m_steps.parts().copies.cache.putBack(one.before.key(), one.warmed);
-        // A store that hung for a moment is asked again: what stands aside belongs back.
-        for (int look = 1; look < looks && !back && back.error().isOutage(); ++look) {
-            m_steps.parts().control.pause(std::chrono::milliseconds(300));
-            back = m_steps.parts().copies.cache.putBack(one.before.key(), one.warmed);
-        }
+        const Result<PutBackOutcome> back = AsideCopies::putBack(m_steps.parts(), one.before.key(), one.warmed);
         if (!back) {
             ++m_standAside;
             one.result.notes.append(tr("It could not be put back: %1").arg(back.error().text()));

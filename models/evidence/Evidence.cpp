@@ -1,6 +1,7 @@
 #include "models/evidence/Evidence.h"
 
 #include "models/cache/JsonText.h"
+#include "models/conversation/Utf8.h"
 
 #include <QCryptographicHash>
 #include <QJsonArray>
@@ -54,6 +55,14 @@ QString copiesName(const DrilledMessage& message)
                                                                    : MessageResidency::ArchiveOnly);
 }
 
+/// Whatever JSON it is; QJsonDocument reads only two kinds of it by themselves.
+QJsonValue metadataJson(const Message& message)
+{
+    if (message.strayMetadata.isEmpty())
+        return message.metadata;
+    return utf8::parseJson('[' + message.strayMetadata + ']').array().first();
+}
+
 void addText(QJsonObject& object, const Message& message, bool redact)
 {
     if (redact) {
@@ -61,7 +70,7 @@ void addText(QJsonObject& object, const Message& message, bool redact)
         object.insert(QStringLiteral("content_characters"), message.content.toUcs4().size());
     } else {
         object.insert(QStringLiteral("content"), message.content);
-        object.insert(QStringLiteral("metadata"), message.metadata);
+        object.insert(QStringLiteral("metadata"), metadataJson(message));
     }
 }
 
@@ -190,7 +199,10 @@ QString messageHash(const Message& message)
     text += ", ";
     jsontext::appendString(text, message.content);
     text += ", ";
-    jsontext::appendObject(text, message.metadata);
+    if (message.strayMetadata.isEmpty())
+        jsontext::appendObject(text, message.metadata);
+    else
+        text += message.strayMetadata;
     text += ", ";
     if (message.at.isValid())
         jsontext::appendString(text, message.at.toIsoZ());

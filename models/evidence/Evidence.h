@@ -34,7 +34,8 @@ QJsonObject ofComparison(const ComparisonRequest& request, const ComparisonOutco
                          const QList<Finding>& findings, const ComparisonDetails& details,
                          const EvidenceContext& context);
 
-/// SHA-256 of role, content, metadata (keys sorted) and time, as a JSON array in ASCII; lower-case hex.
+/// SHA-256 of role, content, metadata (keys sorted; as it stands, if it is no object) and time, as a
+/// JSON array in ASCII; lower-case hex.
 QString messageHash(const Message& message);
 
 } // namespace evidence

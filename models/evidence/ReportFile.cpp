@@ -1,6 +1,7 @@
 #include "models/evidence/ReportFile.h"
 
 #include "models/cache/JsonText.h"
+#include "models/conversation/Utf8.h"
 #include "models/evidence/Evidence.h"
 #include "models/evidence/ReportHtml.h"
 #include "models/evidence/ReportXml.h"
@@ -99,14 +100,14 @@ std::optional<QJsonObject> carriedDocument(const QByteArray& file)
     const QByteArray packed = QByteArray::fromBase64(text);
     if (packed.size() < qsizetype(sizeof(quint32)) || qFromBigEndian<quint32>(packed.constData()) > largestDocument)
         return QJsonObject();
-    return QJsonDocument::fromJson(qUncompress(packed)).object();
+    return utf8::parseJson(qUncompress(packed)).object();
 }
 
 std::optional<QJsonObject> documentIn(const QByteArray& file, ReportForm form)
 {
     if (form != ReportForm::Json)
         return carriedDocument(file);
-    const QJsonObject document = QJsonDocument::fromJson(file).object();
+    const QJsonObject document = utf8::parseJson(file).object();
     return document.contains(QLatin1String("talkglass_evidence")) ? std::optional(document) : std::nullopt;
 }
 
@@ -143,7 +144,7 @@ QByteArray render(const QJsonObject& document, ReportForm form, const QByteArray
     QJsonObject sealed = document;
     sealed.insert(digestField, digestOf(document, key));
     // Through text once, so that what a check reads is exactly what was rendered.
-    return renderSealed(QJsonDocument::fromJson(QJsonDocument(sealed).toJson(QJsonDocument::Compact)).object(), form);
+    return renderSealed(utf8::parseJson(QJsonDocument(sealed).toJson(QJsonDocument::Compact)).object(), form);
 }
 
 Result<> save(const QString& fileName, const QJsonObject& document, const QByteArray& key)

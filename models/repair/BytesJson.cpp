@@ -1,17 +1,19 @@
 #include "models/repair/BytesJson.h"
 
+#include "models/conversation/Utf8.h"
+
 #include <QJsonArray>
 #include <QJsonObject>
-#include <QStringDecoder>
 
 namespace talkglass::bytesjson {
 
 QJsonValue toJson(const QByteArray& bytes)
 {
-    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
-    const QString text = decoder(bytes);
-    // A byte order mark would be swallowed; NUL is no business of JSON's readers.
-    if (!decoder.hasError() && text.toUtf8() == bytes && !text.contains(QChar(0)))
+    const QString text = utf8::text(bytes);
+    // What is no UTF-8 does not come back as it was; NUL is no business of JSON's readers, nor is a mark that no editor
+    // shows and that other readers swallow.
+    const bool isPlain = text.toUtf8() == bytes && !text.contains(QChar(0)) && !text.startsWith(QChar::ByteOrderMark);
+    if (isPlain)
         return text;
     return QJsonObject{{QStringLiteral("base64"), QString::fromLatin1(bytes.toBase64())}};
 }

@@ -1,6 +1,7 @@
 // How a plan is written and read; see RepairPlan.h.
 #include "models/archive/PostgresRepair.h"
 #include "models/cache/RedisRepair.h"
+#include "models/conversation/Utf8.h"
 #include "models/repair/BytesJson.h"
 #include "models/repair/RepairPlan.h"
 
@@ -185,12 +186,15 @@ Result<RepairPlan> RepairPlan::fromJson(const QJsonObject& object)
 Result<> RepairPlan::save(const QString& path) const
 {
     QSaveFile file(path);
+    const QByteArray text = QJsonDocument(toJson()).toJson(QJsonDocument::Indented);
     const bool written = file.open(QIODevice::WriteOnly) &&
                          file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) &&
-                         file.write(QJsonDocument(toJson()).toJson(QJsonDocument::Indented)) >= 0 && file.commit();
-    if (!written)
-        return invalid(tr("%1 cannot be written: %2").arg(path, file.errorString()));
-    return Done{};
+                         file.write(text) == text.size() && file.commit();
+    if (written)
+        return Done{};
+    // A disk that fills up takes a part, which is no error of the file.
+    const QString reason = file.error() == QFileDevice::NoError ? qt_error_string() : file.errorString();
+    return invalid(tr("%1 cannot be written: %2").arg(path, reason));
 }
 
 Result<RepairPlan> RepairPlan::load(const QString& path)
@@ -199,7 +203,7 @@ Result<RepairPlan> RepairPlan::load(const QString& path)
     if (!file.open(QIODevice::ReadOnly))
         return invalid(tr("%1 cannot be read: %2").arg(path, file.errorString()));
     QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(file.readAll(), &error);
+    const QJsonDocument document = utf8::parseJson(file.readAll(), &error);
     if (error.error != QJsonParseError::NoError)
         return invalid(tr("%1 is no JSON: %2").arg(path, error.errorString()));
     return fromJson(document.object());

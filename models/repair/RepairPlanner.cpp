@@ -44,6 +44,16 @@ RepairStep stepOf(RepairDirection direction, const QString& title, const QList<K
     return step;
 }
 
+/// The archived message as it is once its metadata are an object.
+Message settled(const AlignedMessage& row)
+{
+    Message message = *row.archived;
+    if (!message.strayMetadata.isEmpty() && row.kind == Kind::Metadata)
+        message.metadata = row.cached->metadata;
+    message.strayMetadata.clear();
+    return message;
+}
+
 QString shown(const Message& message)
 {
     return QString(message.role + u": " + message.content);
@@ -110,12 +120,17 @@ void RepairPlanner::planAlone(Kind kind)
         step.note = tr("Messages that only this copy has go with it; the undo file keeps them: %1.")
                         .arg(m_session.discards.size());
     m_session.steps.append(step);
+    lookAgainWithoutList();
+    planRest();
+}
 
+/// Once the list is deleted, other findings may be gone, and others be there: a session without a message, say.
+void RepairPlanner::lookAgainWithoutList()
+{
     m_copies.ttlMs = CachedSession::noKey;
     m_copies.wrongType = m_copies.inUserSet = false;
     m_copies.cached.clear();
     m_comparison = compareCopies(m_copies, m_input.options);
-    planRest();
 }
 
 void RepairPlanner::planMessages()
@@ -124,15 +139,20 @@ void RepairPlanner::planMessages()
     const bool onlyInCache = has(Kind::MissingInArchive);
     if (onlyInCache)
         m_session.steps.append(archiveStep());
-    const bool moved = std::ranges::any_of(m_newRows, &NewRow::moved);
-    if (!moved && std::ranges::none_of(rebuildKinds, [this](Kind kind) { return has(kind); }))
+    if (RepairStep stray = strayMetadataStep(); !stray.statements.isEmpty())
+        m_session.steps.append(stray);
+    if (!needsRebuilding())
         return;
     m_session.steps.append(rebuildStep());
+    if (m_session.steps.last().direction == RepairDirection::Invalidate) {
+        lookAgainWithoutList();
+        return;
+    }
     for (const AlignedMessage& row : m_comparison.rows) {
         if (row.kind == Kind::Edited)
             m_session.discards.append(shown(*row.cached));
     }
-    if (has(Kind::Edited) || has(Kind::Metadata))
+    if (std::ranges::any_of(m_comparison.rows, [this](const AlignedMessage& row) { return isToOverwrite(row); }))
         m_session.steps.append(overwriteStep());
     if (!onlyInCache && m_copies.hasOwnRow()) {
         RepairStep drop = invalidateStep(tr("Or: delete the cached list; readers then read the archive."));
@@ -253,6 +273,49 @@ RepairStatement RepairPlanner::insertion(const Message& message) const
                      {message.role, message.content, jsonOf(message.metadata), message.at.toIso()});
 }
 
+RepairStatement RepairPlanner::overwriting(const Message& message) const
+{
+    return statement(QStringLiteral("repair_overwrite"),
+                     {message.role, message.content, jsonOf(message.metadata), message.archiveId});
+}
+
+bool RepairPlanner::isToOverwrite(const AlignedMessage& row) const
+{
+    return row.kind == Kind::Edited || (row.kind == Kind::Metadata && row.archived->strayMetadata.isEmpty());
+}
+
+/// Not for stray metadata alone: whatever the list holds, it differs.
+bool RepairPlanner::needsRebuilding() const
+{
+    const auto asksForIt = [this](Kind kind) { return kind != Kind::Metadata && has(kind); };
+    return std::ranges::any_of(m_newRows, &NewRow::moved) || std::ranges::any_of(rebuildKinds, asksForIt) ||
+           std::ranges::any_of(m_comparison.rows, [this](const AlignedMessage& row) { return isToOverwrite(row); });
+}
+
+/// What is no object, no cached message can hold, nor can a reader of this service read it: here the archive gives way.
+/// It comes before all that rebuilds the list or overwrites messages, which is made for what this leaves.
+RepairStep RepairPlanner::strayMetadataStep() const
+{
+    RepairStep step = stepOf(RepairDirection::CacheToArchive, {}, {Kind::Metadata}, {}, {});
+    if (!m_copies.hasList())
+        return step;
+    for (const AlignedMessage& row : m_comparison.rows) {
+        if (!row.kind || !row.archived || row.archived->strayMetadata.isEmpty())
+            continue;
+        const Message message = settled(row);
+        if (const auto refusal = ArchiveInput::refusal(ArchiveAppend{m_input.key, message})) {
+            step.possible = false;
+            step.note = tr("Not possible: %1").arg(refusal->text());
+        }
+        step.statements.append(overwriting(message));
+    }
+    step.title = tr("Replace archived metadata that are no JSON object, which no cached message can hold: %1.")
+                     .arg(step.statements.size());
+    if (step.possible)
+        step.note = tr("What they were is kept in the undo file.");
+    return step;
+}
+
 RepairStep RepairPlanner::overwriteStep() const
 {
     RepairStep step =
@@ -260,17 +323,16 @@ RepairStep RepairPlanner::overwriteStep() const
                {Kind::Edited, Kind::Metadata}, {}, {});
     step.ticked = false;
     for (const AlignedMessage& row : m_comparison.rows) {
-        if (row.kind != Kind::Edited && row.kind != Kind::Metadata)
+        if (!isToOverwrite(row))
             continue;
         Message cached = *row.cached;
         cached.at = row.archived->at;
+        cached.archiveId = row.archived->archiveId;
         if (const auto refusal = ArchiveInput::refusal(ArchiveAppend{m_input.key, cached})) {
             step.possible = false;
             step.note = tr("Not possible: %1").arg(refusal->text());
         }
-        step.statements.append(
-            statement(QStringLiteral("repair_overwrite"),
-                      {row.cached->role, row.cached->content, jsonOf(row.cached->metadata), row.archived->archiveId}));
+        step.statements.append(overwriting(cached));
     }
     return step;
 }
@@ -319,10 +381,11 @@ QByteArrayList RepairPlanner::desiredElements() const
     for (qsizetype i = 0; i < m_comparison.rows.size(); ++i) {
         const auto& [cached, archived, kind] = m_comparison.rows[i];
         if (archived) {
-            const bool isWell = cached && !kind &&
+            const bool agrees = !kind || (kind == Kind::Metadata && !archived->strayMetadata.isEmpty());
+            const bool isWell = cached && agrees &&
                                 (!cached->at.isValid() || !archived->at.isValid() ||
                                  std::abs(cached->at.micros() - archived->at.micros()) <= skewMicros);
-            elements.append(isWell ? cached->raw : codec::encode(*archived));
+            elements.append(isWell ? cached->raw : codec::encode(settled(m_comparison.rows[i])));
             continue;
         }
         if (kind != Kind::MissingInArchive)

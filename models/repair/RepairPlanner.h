@@ -41,12 +41,17 @@ private:
     void planAlone(FindingKind kind);
     void planMessages();
     void planRest();
+    void lookAgainWithoutList();
 
     void collectNewRows();
     Timestamp timeBetween(Timestamp wanted, Timestamp previous, Timestamp next) const;
     RepairStep archiveStep() const;
     RepairStatement insertion(const Message& message) const;
     RepairStep overwriteStep() const;
+    RepairStep strayMetadataStep() const;
+    RepairStatement overwriting(const Message& message) const;
+    bool needsRebuilding() const;
+    bool isToOverwrite(const AlignedMessage& row) const;
     RepairStep rebuildStep() const;
     RepairStep invalidateStep(const QString& title) const;
     QByteArrayList desiredElements() const;

@@ -1,14 +1,17 @@
 #include "models/repair/RepairUndo.h"
 
 #include "models/cache/CacheKeys.h"
+#include "models/conversation/Utf8.h"
 #include "models/repair/BytesJson.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>
 
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace talkglass {
 
@@ -26,6 +29,48 @@ StoreError invalid(const QString& message)
     return {StoreError::Kind::InvalidInput, Store::None, message, {}};
 }
 
+StoreError unreadable(const QFile& file)
+{
+    return invalid(tr("%1 cannot be read: %2").arg(file.fileName(), file.errorString()));
+}
+
+QByteArray lineOf(const QJsonObject& object)
+{
+    return QByteArray(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');
+}
+
+QByteArray headerLine()
+{
+    return lineOf({{QStringLiteral("talkglass_repair_undo"), version}});
+}
+
+/// A disk that fills up takes a part first, and says why only when it is asked to take the rest.
+bool writeAll(QFile& file, const QByteArray& bytes)
+{
+    for (qsizetype done = 0; done < bytes.size();) {
+        const qint64 written = file.write(bytes.constData() + done, bytes.size() - done);
+        if (written <= 0)
+            return false;
+        done += written;
+    }
+    return true;
+}
+
+/// Behind its last line end; 0: there is none.
+qint64 endOfLastLine(QFile& file)
+{
+    constexpr qint64 atOnce = 64 * 1024;
+    for (qint64 end = file.size(); end > 0;) {
+        const qint64 from = std::max<qint64>(0, end - atOnce);
+        file.seek(from);
+        const qsizetype last = file.read(end - from).lastIndexOf('\n');
+        if (last >= 0)
+            return from + last + 1;
+        end = from;
+    }
+    return 0;
+}
+
 QJsonObject toJson(const CacheState& state)
 {
     return {{QStringLiteral("type"), QString::fromLatin1(state.type)},
@@ -35,7 +80,9 @@ QJsonObject toJson(const CacheState& state)
             {QStringLiteral("in_set"), state.inUserSet},
             {QStringLiteral("set_type"), QString::fromLatin1(state.userSetType)},
             {QStringLiteral("set_ttl_ms"), state.userSetTtlMs},
-            {QStringLiteral("server_ms"), state.serverMs}};
+            {QStringLiteral("server_ms"), state.serverMs},
+            {QStringLiteral("ends_ms"), state.expireTimeMs},
+            {QStringLiteral("set_ends_ms"), state.userSetExpireTimeMs}};
 }
 
 std::optional<CacheState> cacheStateFrom(const QJsonObject& object)
@@ -52,6 +99,8 @@ std::optional<CacheState> cacheStateFrom(const QJsonObject& object)
     state.userSetType = object.value(u"set_type").toString().toLatin1();
     state.userSetTtlMs = object.value(u"set_ttl_ms").toInteger(CachedSession::noKey);
     state.serverMs = object.value(u"server_ms").toInteger();
+    state.expireTimeMs = object.value(u"ends_ms").toInteger();
+    state.userSetExpireTimeMs = object.value(u"set_ends_ms").toInteger();
     return state;
 }
 
@@ -94,9 +143,9 @@ QJsonObject toJson(const ArchiveChange& change)
     QJsonArray overwritten;
     for (const ArchivedRow& row : change.overwritten)
         overwritten.append(QJsonObject{{QStringLiteral("id"), row.id},
-                                       {QStringLiteral("role"), QString::fromUtf8(row.role)},
-                                       {QStringLiteral("content"), QString::fromUtf8(row.content)},
-                                       {QStringLiteral("metadata"), QString::fromUtf8(row.metadata)}});
+                                       {QStringLiteral("role"), utf8::text(row.role)},
+                                       {QStringLiteral("content"), utf8::text(row.content)},
+                                       {QStringLiteral("metadata"), utf8::text(row.metadata)}});
     return {{QStringLiteral("session"), toJson(change.before)},
             {QStringLiteral("inserted"), inserted},
             {QStringLiteral("overwritten"), overwritten},
@@ -196,38 +245,78 @@ UndoFile::UndoFile(const QString& path)
 {
 }
 
+Result<> UndoFile::check() const
+{
+    QFile file(path());
+    if (!file.exists())
+        return Done{};
+    if (!file.open(QIODevice::ReadOnly))
+        return unreadable(file);
+    // Where not even the header was written, no repair was either.
+    if (headerLine().startsWith(file.readLine(headerLine().size())) && file.atEnd())
+        return Done{};
+    const Result<QList<UndoRecord>> records = load(path());
+    if (records)
+        return Done{};
+    StoreError error = records.error();
+    error.hint = tr("A repair could not be undone by it. Move it elsewhere, and apply again.");
+    return error;
+}
+
 Result<> UndoFile::open()
 {
     if (m_file.isOpen())
         return Done{};
-    const bool isNew = !m_file.exists();
-    if (!m_file.open(QIODevice::Append))
-        return invalid(tr("%1 cannot be written: %2").arg(m_file.fileName(), m_file.errorString()));
-    if (!isNew)
-        return Done{};
+    if (const Result<> usable = check(); !usable)
+        return usable;
+    // Without a buffer: what could not be written must not be tried again later, behind what was cut back.
+    if (!m_file.open(QIODevice::ReadWrite | QIODevice::Append | QIODevice::Unbuffered))
+        return failure();
+    Result<> prepared = prepare();
+    if (!prepared)
+        m_file.close();
+    return prepared;
+}
+
+Result<> UndoFile::prepare()
+{
+    if (flock(m_file.handle(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        return invalid(tr("%1 is in use by another repair.").arg(path()));
     m_file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-    return writeLine({{QStringLiteral("talkglass_repair_undo"), version}});
+    const qint64 whole = endOfLastLine(m_file);
+    if (whole < m_file.size() && !m_file.resize(whole))
+        return failure();
+    return whole == 0 ? writeLine(headerLine()) : Result<>(Done{});
 }
 
 Result<> UndoFile::append(const UndoRecord& record)
 {
-    return writeLine(record.toJson());
+    return writeLine(lineOf(record.toJson()));
 }
 
-Result<> UndoFile::writeLine(const QJsonObject& object)
+Result<> UndoFile::writeLine(const QByteArray& line)
 {
-    const QByteArray line = QByteArray(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');
-    if (m_file.write(line) != line.size() || !m_file.flush() || fsync(m_file.handle()) != 0)
-        return invalid(tr("%1 cannot be written: %2").arg(m_file.fileName(), m_file.errorString()));
-    return Done{};
+    const qint64 before = m_file.size();
+    if (writeAll(m_file, line) && fsync(m_file.handle()) == 0)
+        return Done{};
+    const StoreError error = failure();
+    // A part of a line would spoil the one that comes after it.
+    m_file.resize(before);
+    return error;
+}
+
+StoreError UndoFile::failure() const
+{
+    const QString reason = m_file.error() == QFileDevice::NoError ? qt_error_string() : m_file.errorString();
+    return invalid(tr("%1 cannot be written: %2").arg(path(), reason));
 }
 
 Result<QList<UndoRecord>> UndoFile::load(const QString& path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return invalid(tr("%1 cannot be read: %2").arg(path, file.errorString()));
-    const QJsonObject head = QJsonDocument::fromJson(file.readLine()).object();
+        return unreadable(file);
+    const QJsonObject head = utf8::parseJson(file.readLine()).object();
     if (head.value(u"talkglass_repair_undo").toInt() != version)
         return invalid(tr("%1 is no undo file of this version of Talkglass.").arg(path));
     QList<UndoRecord> records;
@@ -236,7 +325,7 @@ Result<QList<UndoRecord>> UndoFile::load(const QString& path)
         // A line without its end was never followed by a change: the program died while writing it.
         if (!line.endsWith('\n'))
             break;
-        const std::optional<UndoRecord> record = UndoRecord::fromJson(QJsonDocument::fromJson(line).object());
+        const std::optional<UndoRecord> record = UndoRecord::fromJson(utf8::parseJson(line).object());
         if (!record)
             return invalid(tr("%1 holds a line that is no record of a repair.").arg(path));
         records.prepend(*record);

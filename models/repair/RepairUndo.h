@@ -26,13 +26,17 @@ struct UndoRecord
 };
 
 /// The file beside a plan: a line for each session, on the disk before anything is changed. Readable by its owner only.
-/// Applying again appends.
+/// Applying again appends. Whatever happens to a write, what was in the file before can still be undone.
 class UndoFile
 {
 public:
     explicit UndoFile(const QString& path);
 
+    /// Whether records can go into this file: there is none yet, or an undo file, maybe cut off. Changes nothing.
+    Result<> check() const;
+    /// Makes it if need be, takes off a line that was cut off by a crash or a full disk, and keeps others out.
     Result<> open();
+    /// All of it or nothing.
     Result<> append(const UndoRecord& record);
     QString path() const { return m_file.fileName(); }
 
@@ -42,7 +46,9 @@ public:
     static QString pathFor(const QString& planPath) { return planPath + QLatin1String(".undo"); }
 
 private:
-    Result<> writeLine(const QJsonObject& object);
+    Result<> prepare();
+    Result<> writeLine(const QByteArray& line);
+    StoreError failure() const;
 
     QFile m_file;
 };

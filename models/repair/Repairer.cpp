@@ -23,8 +23,8 @@ bool contradictsItself(const RepairSession& session)
 {
     QSet<RepairDirection> ofMessages;
     for (const RepairStep& step : session.steps) {
-        const bool differing =
-            step.settles.contains(FindingKind::Edited) || step.settles.contains(FindingKind::Metadata);
+        // Who settles metadata alone replaces what no list can hold: no direction is against that.
+        const bool differing = step.settles.contains(FindingKind::Edited);
         if (step.isTicked() && differing)
             ofMessages.insert(step.direction);
     }
@@ -143,6 +143,9 @@ Result<RepairReport> Repairer::apply(const RepairPlan& plan, const QString& undo
     if (const Result<> allowed = mayWrite(); !allowed)
         return allowed.error();
     UndoFile undoFile(undoPath);
+    // What is found out only with the first session would be too late for a person to choose.
+    if (const Result<> usable = undoFile.check(); !usable)
+        return usable.error();
     RepairReport report{{}, undoPath, false};
     for (const RepairSession& session : plan.sessions) {
         if (!m_control.mayGoOn()) {
@@ -171,6 +174,10 @@ RepairResult Repairer::applySession(const RepairSession& session, const RepairPl
         return movedOn(session, plan);
 
     const QList<QByteArrayList> commands = session.commands();
+    const auto ends = [&](const QByteArrayList& command) { return RedisRepair::endsAtOnce(command, before->serverMs); };
+    if (std::ranges::any_of(commands, ends))
+        return {key, Verdict::Refused,
+                tr("The list would end at once, by the time that the plan gives it; plan again.")};
     UndoRecord record{key, *before, before->after(key, commands).fingerprint(), commands, {}};
     const auto keep = [&](const ArchiveChange& change) -> Result<> {
         if (const Result<> opened = undoFile.open(); !opened)

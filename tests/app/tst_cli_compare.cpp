@@ -31,7 +31,7 @@ class TestCliCompare : public QObject
 
     ServiceFixture m_fixture;
 
-    void prepare(QProcess& program, const QStringList& arguments) const
+    void prepare(QProcess& program, const QStringList& arguments, const QByteArray& input = {}) const
     {
         const PostgresEndpoint archive = m_fixture.settings().archive;
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
@@ -41,6 +41,7 @@ class TestCliCompare : public QObject
             QStringLiteral("postgresql://%1@/%2?host=%3").arg(archive.user, archive.database, archive.host));
         program.setProcessEnvironment(environment);
         program.start(QStringLiteral(TALKGLASS_PROGRAM), arguments);
+        program.write(input);
         program.closeWriteChannel();
     }
     static Run finished(QProcess& program)
@@ -162,6 +163,29 @@ private Q_SLOTS:
             inBoth += message[u"cached_sha256"].isString() ? 1 : 0;
         }
         QCOMPARE(inBoth, 100);
+    }
+
+    /// Content that begins with U+FEFF is stored so in both stores, from the line and from standard input.
+    void marksAtTheBeginning()
+    {
+        const QByteArray text = "\xEF\xBB\xBFhi there";
+        const QString arguments = QStringLiteral("post --user 1 marks --role user --content ");
+        QCOMPARE(run(arguments + u'"' + QChar(0xfeff) + u"hi there\"").exitCode, 0);
+        QProcess program;
+        prepare(program, QProcess::splitCommand(QString(arguments + u'-')), text);
+        QCOMPARE(finished(program).exitCode, 0);
+        const QString hex = QString::fromLatin1(text.toHex());
+        QCOMPARE(m_fixture.sql(QStringLiteral("select encode(convert_to(content, 'UTF8'), 'hex') from "
+                                              "conversation_messages where session_id = 'marks'")),
+                 (QStringList{hex, hex}));
+        const QByteArrayList elements = m_fixture.redis({"LRANGE", "conversation:user:1:session:marks", "0", "-1"});
+        QCOMPARE(elements.size(), 2);
+        for (const QByteArray& element : elements)
+            QVERIFY2(element.contains("\"\\ufeffhi there\""), element.constData());
+        QCOMPARE(run(QStringLiteral("compare --user 1 marks")).exitCode, 0);
+        QCOMPARE(run(QStringLiteral("verify --user 1 marks --copy-ttl 1")).exitCode, 0);
+        const Run history = run(QStringLiteral("history --user 1 marks"));
+        QCOMPARE(history.exitCode, 0);
     }
 
     void plansAreReadable()

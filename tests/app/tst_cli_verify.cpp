@@ -168,6 +168,32 @@ private Q_SLOTS:
         QCOMPARE(before.differenceTo(StoreDump::of(m_fixture), passed.elapsed() + 1000), QString());
     }
 
+    /// Set aside, a session that was only cached is in neither store; it is found, put back and named all the same.
+    void dropComesBackLater()
+    {
+        const QString name = QStringLiteral("cache_only");
+        const QByteArray id = m_cases[name].sessionId.toUtf8();
+        const StoreDump before = StoreDump::of(m_fixture);
+        QElapsedTimer passed;
+        passed.start();
+        const Run dropped = run(of("verify --how drop --yes", name));
+        QCOMPARE(dropped.exitCode, 1);
+        QVERIFY2(dropped.err.contains("--put-back"), dropped.err.constData());
+        const Run told = run(words("verify --all --copy-ttl 1"));
+        QVERIFY2(told.err.contains("earlier drill") && told.err.contains(id), told.err.constData());
+        const Run back = run(of("verify --how drop --put-back --yes", name));
+        QCOMPARE(back.exitCode, 1);
+        QVERIFY2(back.out.contains("messages 10"), back.out.constData());
+        QVERIFY2(back.err.contains("were put back") && back.err.contains(id), back.err.constData());
+        QCOMPARE(before.differenceTo(StoreDump::of(m_fixture), passed.elapsed() + 1000), QString());
+
+        QCOMPARE(run(of("verify --how drop --yes", name)).exitCode, 1);
+        const Run all = run(words("verify --all --how drop --put-back --yes"));
+        QCOMPARE(all.exitCode, 1);
+        QVERIFY2(all.err.contains("were put back") && all.err.contains(id), all.err.constData());
+        QCOMPARE(before.differenceTo(StoreDump::of(m_fixture), passed.elapsed() + 1000), QString());
+    }
+
     /// Left by Ctrl+C, gone on with by the same command.
     void waitIsLeftAndResumed()
     {

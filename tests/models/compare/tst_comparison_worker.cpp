@@ -98,6 +98,7 @@ private Q_SLOTS:
 
     void quickCheckIsExact_data();
     void quickCheckIsExact();
+    void quickCheckKnowsMetadata();
     void wellSessionsAreWell();
     void everyKindIsFound();
     void olderMatchesAreLookedUp();
@@ -157,6 +158,24 @@ void TestComparisonWorker::quickCheckIsExact()
     const Message message = codec::decode(bytes);
     QCOMPARE(message.content.toUtf8(), row.content);
     QCOMPARE(*apart, std::abs(message.at.micros() - row.at.micros()));
+}
+
+/// The archive may hold any JSON; of what is no object no element is the copy.
+void TestComparisonWorker::quickCheckKnowsMetadata()
+{
+    const QByteArray bytes = R"({"role": "user", "content": "a", "timestamp": "2026-11-22T08:00:00", "metadata": {}})";
+    ArchivedRow row{7, *Timestamp::fromIso(u"2026-11-22T08:00:00"), "user", "a", {}};
+    for (const char* metadata : {"", "{}", "null"}) {
+        row.metadata = metadata;
+        QVERIFY2(quickcheck::apart(bytes, row), metadata);
+        QVERIFY2(row.toMessage().strayMetadata.isEmpty(), metadata);
+    }
+    for (const char* metadata : {"[1]", "[]", "\"text\"", "\"\"", "12", "0", "true", "[{}]"}) {
+        row.metadata = metadata;
+        QVERIFY2(!quickcheck::apart(bytes, row), metadata);
+        QCOMPARE(row.toMessage().strayMetadata, row.metadata);
+        QVERIFY2(!quickcheck::apart(QByteArray(bytes).replace("{}", metadata), row), metadata);
+    }
 }
 
 void TestComparisonWorker::wellSessionsAreWell()

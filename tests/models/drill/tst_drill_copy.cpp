@@ -111,6 +111,30 @@ private Q_SLOTS:
             sequences);
     }
 
+    /// Archived metadata that are no object are not what the cached copy says; where there is none, nothing is lost.
+    void strayMetadata()
+    {
+        const SessionKey key{1, QStringLiteral("session 0")};
+        for (const char* stray : {"[1]", "\"text\"", "12"}) {
+            QCOMPARE(m_fixture.reset(), QString());
+            fill(1);
+            m_fixture.sql(QStringLiteral("UPDATE conversation_messages SET message_metadata = '%1' WHERE role = 'user'")
+                              .arg(QLatin1String(stray)));
+            DrillFixture fixture(m_fixture);
+            const DrillReport cached = fixture.run(fixture.plan(DrillWay::Copy, {key}));
+            QCOMPARE(textOf(cached), QString());
+            QCOMPARE(cached.results.first().verdict, DrillVerdict::Fail);
+            QCOMPARE(cached.results.first().firstDifference->what, QStringLiteral("metadata"));
+            m_fixture.redis({"DEL", "conversation:user:1:session:session 0"});
+            const DrillReport archived = fixture.run(fixture.plan(DrillWay::Copy, {key}));
+            QCOMPARE(textOf(archived), QString());
+            QCOMPARE(archived.results.first().verdict, DrillVerdict::Pass);
+        }
+        m_fixture.sql(QStringLiteral("UPDATE conversation_messages SET message_metadata = NULL WHERE role = 'user'"));
+        DrillFixture fixture(m_fixture);
+        QCOMPARE(fixture.run(fixture.plan(DrillWay::Copy, {key})).results.first().verdict, DrillVerdict::Pass);
+    }
+
     /// A read after the end fills the copy's cache, which is looked at; the user's SET stays as it is.
     void warmingIsChecked()
     {

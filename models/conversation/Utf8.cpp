@@ -1,0 +1,37 @@
+#include "models/conversation/Utf8.h"
+
+namespace talkglass::utf8 {
+
+namespace {
+
+constexpr QByteArrayView mark = "\xEF\xBB\xBF";
+constexpr QByteArrayView markInJson = "\"\xEF\xBB\xBF";
+constexpr QByteArrayView escapedInJson = "\"\\ufeff";
+
+} // namespace
+
+QString text(QByteArrayView bytes)
+{
+    QString decoded = QString::fromUtf8(bytes);
+    if (bytes.startsWith(mark))
+        decoded.prepend(QChar(QChar::ByteOrderMark));
+    return decoded;
+}
+
+QJsonDocument parseJson(const QByteArray& json, QJsonParseError* error)
+{
+    if (!json.contains(markInJson))
+        return QJsonDocument::fromJson(json, error);
+    // Behind a quote it is in a string, or the text is no JSON, before and after.
+    QByteArray escaped = json;
+    escaped.replace(markInJson, escapedInJson);
+    return QJsonDocument::fromJson(escaped, error);
+}
+
+/// Only the first character is taken for a mark.
+QString fromLocal(const char* text)
+{
+    return QString::fromLocal8Bit(QByteArray("x") + text).sliced(1);
+}
+
+} // namespace talkglass::utf8
