@@ -7,8 +7,8 @@
 
 namespace talkglass {
 
-/// Paints one session as a card of two lines: mark, title, pin, problems, age; user, agent, counts, time left. All cards are
-/// of one height. GUI thread.
+/// Paints one session as a card of two lines: mark, title, pin, problems, age; user, agent, counts, time left. All
+/// cards are of one height. GUI thread.
 class SessionDelegate : public QStyledItemDelegate
 {
     Q_OBJECT

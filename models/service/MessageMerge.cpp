@@ -19,7 +19,7 @@ Message joined(const Message& archived, const Message& cached)
 {
     Message message = archived;
     const bool same =
-        archived.role == cached.role && archived.content == cached.content && archived.metadata == cached.metadata;
+        archived.role == cached.role && archived.content == cached.content && archived.hasSameMetadata(cached);
     message.residency = same ? MessageResidency::Both : MessageResidency::Differing;
     if (!same)
         message.cachedCopy = std::make_shared<const Message>(cached);
