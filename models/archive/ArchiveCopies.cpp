@@ -1,6 +1,7 @@
 #include "models/archive/ArchiveCopies.h"
 
 #include "models/archive/ArchiveInput.h"
+#include "models/archive/RowText.h"
 #include "models/archive/SessionKeysText.h"
 #include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
@@ -32,7 +33,7 @@ Message readMessage(const QSqlQuery& row)
     message.archiveId = row.value(1).toLongLong();
     message.at = readMoment(row, 2);
     message.role = row.value(3).toString();
-    message.content = row.value(4).toString();
+    message.content = RowText(row).text(4);
     if (const QByteArray metadata = row.value(5).toString().toUtf8(); metadata.size() > 2)
         message.metadata = QJsonDocument::fromJson(metadata).object();
     message.residency = MessageResidency::ArchiveOnly;

@@ -1,5 +1,6 @@
 #include "models/archive/ArchiveInput.h"
 #include "models/archive/PostgresArchive.h"
+#include "models/archive/RowText.h"
 #include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
 
@@ -27,7 +28,7 @@ Message readMessage(const QSqlQuery& row)
     message.archiveId = row.value(0).toLongLong();
     message.at = readMoment(row, 1);
     message.role = row.value(2).toString();
-    message.content = row.value(3).toString();
+    message.content = RowText(row).text(3);
     if (const QByteArray metadata = row.value(4).toString().toUtf8(); metadata.size() > 2)
         message.metadata = QJsonDocument::fromJson(metadata).object();
     message.residency = MessageResidency::ArchiveOnly;

@@ -5,6 +5,7 @@
 #include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
 #include "models/cache/JsonText.h"
+#include "models/conversation/Utf8.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -35,7 +36,7 @@ ArchivedSession readSession(const QSqlQuery& row, int first)
 {
     ArchivedSession session;
     session.id = row.value(first).toLongLong();
-    session.key = {row.value(first + 1).toLongLong(), row.value(first + 2).toString()};
+    session.key = {row.value(first + 1).toLongLong(), RowText(row).text(first + 2)};
     session.messageCount = row.value(first + 3).toLongLong();
     return session;
 }
@@ -59,7 +60,7 @@ Message ArchivedRow::toMessage() const
     message.archiveId = id;
     message.at = at;
     message.role = QString::fromUtf8(role);
-    message.content = QString::fromUtf8(content);
+    message.content = utf8::exactText(content).value_or(QString::fromUtf8(content));
     if (metadata.size() > 2)
         message.metadata = QJsonDocument::fromJson(metadata).object();
     message.residency = MessageResidency::ArchiveOnly;
@@ -222,7 +223,7 @@ Result<std::optional<SessionKey>> PostgresCopyReader::ownerOf(const QString& ses
                                                           "where s.session_id = $1::text"),
                                            {sessionId}},
                                           [](const QSqlQuery& row) {
-                                              return SessionKey{row.value(0).toLongLong(), row.value(1).toString()};
+                                              return SessionKey{row.value(0).toLongLong(), RowText(row).text(1)};
                                           });
     if (!owners)
         return owners.error();

@@ -1,5 +1,7 @@
 #include "models/archive/RowText.h"
 
+#include "models/conversation/Utf8.h"
+
 #include <QSqlQuery>
 #include <QSqlResult>
 #include <QVariant>
@@ -53,6 +55,12 @@ QByteArray RowText::bytes(int column) const
     if (PQgetisnull(m_result, m_at, column))
         return {};
     return shared(PQgetvalue(m_result, m_at, column), PQgetlength(m_result, m_at, column));
+}
+
+QString RowText::text(int column) const
+{
+    const QByteArray sent = bytes(column);
+    return utf8::exactText(sent).value_or(QString::fromUtf8(sent));
 }
 
 qint64 RowText::number(int column) const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QString>
 
 struct pg_result;
 
@@ -19,6 +20,8 @@ public:
 
     /// Null for SQL's null. Of words that come again and again (roles, no metadata) there is only one copy.
     QByteArray bytes(int column) const;
+    /// Exactly, in contrast to Qt's conversion, which drops a byte order mark at the beginning.
+    QString text(int column) const;
     qint64 number(int column) const;
 
 private:

@@ -1,5 +1,6 @@
 #include "models/archive/SessionSql.h"
 
+#include "models/archive/RowText.h"
 #include "models/archive/StaleMarkText.h"
 
 #include <QJsonDocument>
@@ -33,7 +34,7 @@ ArchivedSession readArchivedSession(const QSqlQuery& row)
 {
     ArchivedSession session;
     session.id = row.value(0).toLongLong();
-    session.key = {row.value(1).toLongLong(), row.value(2).toString()};
+    session.key = {row.value(1).toLongLong(), RowText(row).text(2)};
     session.createdAt = readMoment(row, 3);
     session.updatedAt = readMoment(row, 4);
     session.lastActivity = readMoment(row, 5);
