@@ -11,14 +11,14 @@ QJsonValue orNull(const std::optional<qint64>& value)
     return value ? QJsonValue(*value) : QJsonValue();
 }
 
-QJsonValue orNull(Timestamp moment)
-{
-    return moment.isValid() ? QJsonValue(moment.toIsoZ()) : QJsonValue();
-}
-
 QJsonValue orNull(const QString& text)
 {
     return text.isEmpty() ? QJsonValue() : QJsonValue(text);
+}
+
+QJsonValue orNull(Timestamp moment)
+{
+    return orNull(moment.toIsoZ());
 }
 
 /// A field of the metadata as it is; one that is not there must not vanish from the object.

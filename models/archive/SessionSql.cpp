@@ -20,16 +20,6 @@ QString containing(QString text)
 
 } // namespace
 
-Timestamp readMoment(const QSqlQuery& row, int column)
-{
-    return Timestamp::fromIso(row.value(column).toString()).value_or(Timestamp());
-}
-
-QString momentText(Timestamp at)
-{
-    return at.isValid() ? at.toIso() : QStringLiteral("infinity");
-}
-
 ArchivedSession readArchivedSession(const QSqlQuery& row)
 {
     ArchivedSession session;
