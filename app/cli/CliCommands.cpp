@@ -9,8 +9,6 @@
 #include <QJsonDocument>
 #include <QStringDecoder>
 
-#include <algorithm>
-
 namespace talkglass {
 
 namespace {
@@ -103,18 +101,21 @@ void CliCommands::print(const QJsonObject& object)
     std::fputs(QJsonDocument(object).toJson(QJsonDocument::Indented).constData(), m_out);
 }
 
+void CliCommands::remark(const QString& text)
+{
+    const QString line = tr("talkglass: %1").arg(clitext::printable(text));
+    std::fputs((line + u'\n').toUtf8().constData(), m_err);
+}
+
 void CliCommands::warn(const std::optional<StoreError>& error)
 {
-    if (error) {
-        const QString line = tr("talkglass: partial answer: %1").arg(clitext::printable(error->text()));
-        std::fputs((line + u'\n').toUtf8().constData(), m_err);
-    }
+    if (error)
+        remark(tr("partial answer: %1").arg(error->text()));
 }
 
 ExitCode CliCommands::fail(const StoreError& error)
 {
-    const QString line = tr("talkglass: %1").arg(clitext::printable(error.text()));
-    std::fputs((line + u'\n').toUtf8().constData(), m_err);
+    remark(error.text());
     return exitCodeOf(error);
 }
 
@@ -225,29 +226,26 @@ ExitCode CliCommands::clear()
 
 ExitCode CliCommands::clearAll()
 {
-    const Result<QList<ClearReport>> reports = waitFor(m_service.clearUserSessions(m_options.user.value_or(0)));
-    if (!reports)
-        return fail(reports.error());
-    const bool complete = std::ranges::all_of(*reports, &ClearReport::complete);
+    const qint64 user = m_options.user.value_or(0);
+    const Result<UserClearReport> report = waitFor(m_service.clearUserSessions(user));
+    if (!report)
+        return fail(report.error());
     if (m_options.json) {
-        QJsonArray sessions;
-        for (const ClearReport& report : *reports)
-            sessions.append(clijson::cleared(report));
-        print(QJsonObject{{QStringLiteral("user_id"), *m_options.user},
-                          {QStringLiteral("complete"), complete},
-                          {QStringLiteral("sessions"), sessions}});
+        print(clijson::cleared(*report, user));
     } else {
-        for (const ClearReport& report : *reports)
-            print(clitext::cleared(report));
-        print(tr("%1 sessions cleared.").arg(reports->size()));
+        for (const ClearReport& each : *report)
+            print(clitext::cleared(each));
+        print(tr("%1 sessions cleared.").arg(report->size()));
     }
-    if (reports->isEmpty()) {
-        return fail({StoreError::Kind::NotFound,
-                     Store::None,
-                     tr("User %1 has no sessions in either store.").arg(m_options.user.value_or(0)),
-                     {}});
+    if (report->notFound()) {
+        return fail(
+            {StoreError::Kind::NotFound, Store::None, tr("User %1 has no sessions in either store.").arg(user), {}});
     }
-    return complete ? ExitCode::Done : ExitCode::CouldNotDo;
+    if (const std::optional<StoreError> shortfall = report->shortfall()) {
+        remark(shortfall->text());
+        return ExitCode::CouldNotDo;
+    }
+    return ExitCode::Done;
 }
 
 ExitCode CliCommands::initDatabase()

@@ -27,6 +27,7 @@ private:
     SessionKey key() const;
     void print(const QString& line);
     void print(const QJsonObject& object);
+    void remark(const QString& text);
     void warn(const std::optional<StoreError>& error);
     ExitCode fail(const StoreError& error);
 

@@ -169,4 +169,19 @@ QJsonObject cleared(const ClearReport& report)
     return object;
 }
 
+QJsonObject cleared(const UserClearReport& report, qint64 userId)
+{
+    QJsonArray sessions;
+    for (const ClearReport& each : report)
+        sessions.append(cleared(each));
+    QJsonObject object{{QStringLiteral("user_id"), userId},
+                       {QStringLiteral("complete"), report.complete()},
+                       {QStringLiteral("sessions"), sessions}};
+    if (report.cacheError)
+        object.insert(QStringLiteral("cache_error"), report.cacheError->text());
+    if (report.archiveError)
+        object.insert(QStringLiteral("archive_error"), report.archiveError->text());
+    return object;
+}
+
 } // namespace talkglass::clijson
