@@ -119,6 +119,16 @@ ExitCode CliCommands::fail(const StoreError& error)
     return exitCodeOf(error);
 }
 
+/// The store that answered does not have it; the other one may.
+StoreError CliCommands::notKnown(const StoreError& cause) const
+{
+    const QString place = cause.store == Store::Cache ? tr("the archive") : tr("the cache");
+    return {StoreError::Kind::Unavailable, cause.store,
+            tr("No session \u201c%1\u201d of user %2 in %3, and the other store could not be asked: %4")
+                .arg(key().sessionId, QString::number(key().userId), place, cause.message),
+            cause.hint};
+}
+
 ExitCode CliCommands::sessions()
 {
     SessionWalkRequest request;
@@ -160,6 +170,8 @@ ExitCode CliCommands::history()
     const Result<History> history = waitFor(m_service.conversationHistory(request));
     if (!history)
         return fail(history.error());
+    if (!history->found && history->degraded)
+        return fail(notKnown(*history->degraded));
     if (!history->found) {
         return fail({StoreError::Kind::NotFound,
                      Store::None,
@@ -179,10 +191,14 @@ ExitCode CliCommands::info()
     const Result<Session> session = waitFor(m_service.sessionInfo(key()));
     if (!session)
         return fail(session.error());
+    const bool found = session->isCached() || session->isArchived() || session->problems;
+    if (!found && session->degraded)
+        return fail(notKnown(*session->degraded));
     if (m_options.json)
         print(clijson::info(*session));
     else
         print(clitext::info(*session));
+    warn(session->degraded);
     return ExitCode::Done;
 }
 

@@ -30,6 +30,7 @@ private:
     void remark(const QString& text);
     void warn(const std::optional<StoreError>& error);
     ExitCode fail(const StoreError& error);
+    StoreError notKnown(const StoreError& cause) const;
 
     const Options& m_options;
     HybridConversationService& m_service;

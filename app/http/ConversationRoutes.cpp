@@ -208,12 +208,7 @@ HttpAnswer ConversationRoutes::infoAnswer(const SessionKey& key, HistoryShelf::T
 {
     if (!session)
         return failed(session.error());
-    std::optional<StoreError> degraded;
-    if (session->residency == Residency::Unknown) {
-        const StoreStatus cache = m_service.cacheStatus();
-        degraded = cache.state == StoreStatus::State::Up ? m_service.archiveStatus().reason : cache.reason;
-        degraded->store = cache.state == StoreStatus::State::Up ? Store::Archive : Store::Cache;
-    }
+    const std::optional<StoreError>& degraded = session->degraded;
     if (isInNeitherStore(*session)) {
         if (!degraded)
             return failed(notFound());
