@@ -199,6 +199,9 @@ ExitCode CliCommands::info()
     else
         print(clitext::info(*session));
     warn(session->degraded);
+    if (!session->metadataReadable)
+        remark(tr("partial answer: the metadata in the archive has a number or a depth that cannot be read; it, and "
+                  "title, agent and what else is in it, are not shown"));
     return ExitCode::Done;
 }
 

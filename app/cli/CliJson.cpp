@@ -107,7 +107,8 @@ QJsonObject info(const Session& described)
     object.insert(QStringLiteral("description"), orNull(described.description));
     object.insert(QStringLiteral("avatar"), orNull(described.avatar));
     object.insert(QStringLiteral("pinned"), described.pinned);
-    object.insert(QStringLiteral("metadata"), described.metadata);
+    object.insert(QStringLiteral("metadata"),
+                  described.metadataReadable ? QJsonValue(described.metadata) : QJsonValue());
     object.insert(QStringLiteral("message_count"),
                   described.isArchived() ? QJsonValue(described.messageCounter) : QJsonValue());
     object.insert(QStringLiteral("expires_at"), orNull(described.expiresAt));

@@ -4,6 +4,7 @@
 #include "models/archive/StaleMarkText.h"
 
 #include <QJsonDocument>
+#include <QJsonParseError>
 
 namespace talkglass {
 
@@ -31,8 +32,13 @@ ArchivedSession readArchivedSession(const QSqlQuery& row)
     session.messageCount = row.value(6).toLongLong();
     session.messages = row.value(7).toLongLong();
     session.active = row.value(8).toBool();
-    if (const QByteArray metadata = row.value(9).toString().toUtf8(); metadata.size() > 2)
-        session.metadata = StaleMarkText::without(QJsonDocument::fromJson(metadata).object());
+    if (const QByteArray metadata = row.value(9).toString().toUtf8(); metadata.size() > 2) {
+        QJsonParseError fault;
+        session.metadata = StaleMarkText::without(QJsonDocument::fromJson(metadata, &fault).object());
+        // A text or a number alone is JSON to PostgreSQL as well, and no document to Qt; that says nothing of a
+        // session.
+        session.metadataReadable = fault.error == QJsonParseError::NoError || !metadata.startsWith('{');
+    }
     return session;
 }
 

@@ -72,6 +72,7 @@ struct Session
     QString agentId;     ///< from the metadata, a number written as text
     bool pinned = false; ///< from the metadata
     QJsonObject metadata;
+    bool metadataReadable = true; ///< see ArchivedSession
     /// Why residency is Unknown: the store that could not be asked. Only where one session is asked for, not in lists.
     std::optional<StoreError> degraded;
 
