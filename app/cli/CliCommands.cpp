@@ -1,13 +1,15 @@
 #include "app/cli/CliCommands.h"
 
 #include "app/cli/CliJson.h"
+#include "app/cli/CliStreams.h"
 #include "app/cli/CliText.h"
+#include "models/conversation/Utf8.h"
 
 #include <QCoreApplication>
-#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QStringDecoder>
+
+#include <unistd.h>
 
 namespace talkglass {
 
@@ -44,15 +46,13 @@ Result<QString> contentFrom(const QString& option)
 {
     if (option != u"-")
         return option;
-    QFile input;
-    if (!input.open(stdin, QIODevice::ReadOnly))
-        return StoreError{StoreError::Kind::InvalidInput, Store::None, tr("Standard input cannot be read."), {}};
-    const QByteArray bytes = input.readAll();
-    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
-    const QString text = decoder(bytes);
-    if (decoder.hasError())
+    const Result<QByteArray> bytes = clistreams::readAll(STDIN_FILENO);
+    if (!bytes)
+        return bytes.error();
+    const std::optional<QString> text = utf8::exactText(*bytes);
+    if (!text)
         return StoreError{StoreError::Kind::InvalidInput, Store::None, tr("Standard input is no valid UTF-8."), {}};
-    return text;
+    return *text;
 }
 
 } // namespace
