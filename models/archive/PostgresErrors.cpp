@@ -55,8 +55,11 @@ StoreError PostgresErrors::connecting(const PostgresEndpoint& endpoint, const QS
                             tr("Correct the options in the database URL."));
 
     QString hint;
-    if (mentions(reason, {QLatin1String("password"), QLatin1String("authentication failed"),
-                          QLatin1String("pg_hba.conf"), QLatin1String("role \"")}))
+    // These name a role or a database as well, and nothing is wrong with it.
+    if (mentions(reason, {QLatin1String("too many connections for")}))
+        hint = tr("Close other clients, or raise the connection limit of this role or database.");
+    else if (mentions(reason, {QLatin1String("password"), QLatin1String("authentication failed"),
+                               QLatin1String("pg_hba.conf"), QLatin1String("role \"")}))
         hint = tr("Check user and password in DATABASE_URL.");
     else if (mentions(reason, {QLatin1String("database \"")}))
         hint = tr("Check the database's name in DATABASE_URL, or create it with createdb.");

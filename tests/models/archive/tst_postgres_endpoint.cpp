@@ -179,6 +179,14 @@ void TestPostgresEndpoint::mapsConnectErrors_data()
         "PostgreSQL at h:5432/d: could not translate host name \"h\" to address: Name or service not known.",
         "host's name");
     row("starting", "connection to server at \"h\", port 1 failed: FATAL:  the database system is starting up",
+    row("connections of a role",
+        "connection to server at \"h\", port 1 failed: FATAL:  too many connections for role \"a\"", Kind::Unavailable,
+        "PostgreSQL at h:5432/d: too many connections for role \"a\".", "connection limit");
+    row("connections of a database",
+        "connection to server at \"h\", port 1 failed: FATAL:  too many connections for database \"d\"",
+        Kind::Unavailable, "PostgreSQL at h:5432/d: too many connections for database \"d\".", "connection limit");
+    row("no such role", "connection to server at \"h\", port 1 failed: FATAL:  role \"a\" does not exist",
+        Kind::Unavailable, "PostgreSQL at h:5432/d: role \"a\" does not exist.", "user and password");
         Kind::Unavailable, "PostgreSQL at h:5432/d: the database system is starting up.", "again");
 }
 
