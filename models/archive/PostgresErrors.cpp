@@ -110,8 +110,13 @@ StoreError PostgresErrors::refused(const PostgresEndpoint& endpoint, const QStri
                                 .arg(endpoint.display())
                                 .arg(limit.count() / 1000.0),
                             tr("Try again; if it stays slow, narrow the filter or look for locks in the database."));
-    if (sqlState == u"42P01" || sqlState == u"42703")
+    if (sqlState == u"42P01")
         return archiveError(Kind::Schema, message, tr("Make the missing tables with: talkglass init-db"));
+    // Tables that are there are never altered, so init-db would refuse.
+    if (sqlState == u"42703")
+        return archiveError(Kind::Schema, message,
+                            tr("The table has another layout than the service's: add the column, as talkglass init-db "
+                               "makes it in an empty database."));
     if (sqlState == u"42501")
         return archiveError(Kind::AuthFailed, message, tr("Grant this account the rights, or use another one."));
     if (area == u"28")
