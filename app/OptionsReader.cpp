@@ -404,6 +404,8 @@ Result<> OptionsReader::readStores(const QProcessEnvironment& environment)
             m_options.redis = *endpoint;
         }
         if (!m_options.archive) {
+        if (value(QStringLiteral("env-file")).isEmpty())
+            return invalid(tr("--env-file needs a file name"));
             Result<std::optional<PostgresEndpoint>> endpoint = storevariables::archive(layer);
             if (!endpoint)
                 return endpoint.error();

@@ -84,6 +84,10 @@ void TestOptions::refusals_data()
     row("post --user 1 chat --role user --content x --metadata [1]", "no JSON object");
     row("post --user 1 chat --role user --content x --metadata {a", "no JSON");
     row("history --user one chat", "--user: 'one'");
+    row("post --user 1 chat --role user --content x --metadata {\"n\":12345678901234567890}", "12345678901234567890");
+    row("post --user 1 chat --role user --content x --metadata {\"a\":[1,-9223372036854775809]}",
+        "-9223372036854775809");
+    row("--env-file=", "--env-file needs a file name");
     row("history --user -1 chat", "--user: '-1'");
     row("history --user 1 chat --limit 0", "--limit: '0'");
     row("history --user 1 chat --source redis", "--source: 'redis'");
