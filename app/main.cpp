@@ -2,7 +2,7 @@
 #include "app/Application.h"
 #include "app/Options.h"
 #include "app/cli/Cli.h"
-#include "models/conversation/Utf8.h"
+#include "app/cli/CliStreams.h"
 
 #include <QApplication>
 #include <QTranslator>
@@ -15,14 +15,6 @@ namespace {
 
 constexpr int usageError = 2;
 
-QStringList argumentList(int argc, char** argv)
-{
-    QStringList arguments;
-    for (int i = 0; i < argc; ++i)
-        arguments.append(utf8::fromLocal(argv[i]));
-    return arguments;
-}
-
 int complain(const StoreError& error)
 {
     std::fputs(QStringLiteral("talkglass: %1\n").arg(error.text().simplified()).toLocal8Bit().constData(), stderr);
@@ -32,7 +24,8 @@ int complain(const StoreError& error)
 int printAndExit(const QString& text)
 {
     std::fputs(text.toLocal8Bit().constData(), stdout);
-    return 0;
+    const std::optional<StoreError> fault = clistreams::outputFault(stdout);
+    return fault ? complain(*fault) : 0;
 }
 
 /// Without a display Qt ends the program by abort(); a picture needs none.
@@ -78,7 +71,11 @@ int main(int argc, char** argv)
     QCoreApplication::setOrganizationName(QStringLiteral("talkglass"));
     QCoreApplication::setApplicationVersion(QStringLiteral(TALKGLASS_VERSION));
 
-    const Result<Options> options = Options::parse(argumentList(argc, argv), QProcessEnvironment::systemEnvironment());
+    clistreams::keepApart();
+    const Result<QStringList> arguments = clistreams::arguments(argc, argv);
+    if (!arguments)
+        return complain(arguments.error());
+    const Result<Options> options = Options::parse(*arguments, QProcessEnvironment::systemEnvironment());
     if (!options)
         return complain(options.error());
     if (options->showVersion)

@@ -1,15 +1,15 @@
 #include "app/cli/CliCommands.h"
 
 #include "app/cli/CliJson.h"
+#include "app/cli/CliStreams.h"
 #include "app/cli/CliText.h"
+#include "models/conversation/Utf8.h"
 
 #include <QCoreApplication>
-#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QStringDecoder>
 
-#include <algorithm>
+#include <unistd.h>
 
 namespace talkglass {
 
@@ -46,17 +46,13 @@ Result<QString> contentFrom(const QString& option)
 {
     if (option != u"-")
         return option;
-    QFile input;
-    if (!input.open(stdin, QIODevice::ReadOnly))
-        return StoreError{StoreError::Kind::InvalidInput, Store::None, tr("Standard input cannot be read."), {}};
-    const QByteArray bytes = input.readAll();
-    // The flag keeps a leading U+FEFF: what is posted is stored as it is.
-    QStringDecoder decoder(QStringDecoder::Utf8,
-                           QStringDecoder::Flag::Stateless | QStringDecoder::Flag::ConvertInitialBom);
-    const QString text = decoder(bytes);
-    if (decoder.hasError())
+    const Result<QByteArray> bytes = clistreams::readAll(STDIN_FILENO);
+    if (!bytes)
+        return bytes.error();
+    const std::optional<QString> text = utf8::exactText(*bytes);
+    if (!text)
         return StoreError{StoreError::Kind::InvalidInput, Store::None, tr("Standard input is no valid UTF-8."), {}};
-    return text;
+    return *text;
 }
 
 } // namespace
@@ -105,19 +101,32 @@ void CliCommands::print(const QJsonObject& object)
     std::fputs(QJsonDocument(object).toJson(QJsonDocument::Indented).constData(), m_out);
 }
 
+void CliCommands::remark(const QString& text)
+{
+    const QString line = tr("talkglass: %1").arg(clitext::printable(text));
+    std::fputs((line + u'\n').toUtf8().constData(), m_err);
+}
+
 void CliCommands::warn(const std::optional<StoreError>& error)
 {
-    if (error) {
-        const QString line = tr("talkglass: partial answer: %1").arg(clitext::printable(error->text()));
-        std::fputs((line + u'\n').toUtf8().constData(), m_err);
-    }
+    if (error)
+        remark(tr("partial answer: %1").arg(error->text()));
 }
 
 ExitCode CliCommands::fail(const StoreError& error)
 {
-    const QString line = tr("talkglass: %1").arg(clitext::printable(error.text()));
-    std::fputs((line + u'\n').toUtf8().constData(), m_err);
+    remark(error.text());
     return exitCodeOf(error);
+}
+
+/// The store that answered does not have it; the other one may.
+StoreError CliCommands::notKnown(const StoreError& cause) const
+{
+    const QString place = cause.store == Store::Cache ? tr("the archive") : tr("the cache");
+    return {StoreError::Kind::Unavailable, cause.store,
+            tr("No session \u201c%1\u201d of user %2 in %3, and the other store could not be asked: %4")
+                .arg(key().sessionId, QString::number(key().userId), place, cause.message),
+            cause.hint};
 }
 
 ExitCode CliCommands::sessions()
@@ -161,6 +170,8 @@ ExitCode CliCommands::history()
     const Result<History> history = waitFor(m_service.conversationHistory(request));
     if (!history)
         return fail(history.error());
+    if (!history->found && history->degraded)
+        return fail(notKnown(*history->degraded));
     if (!history->found) {
         return fail({StoreError::Kind::NotFound,
                      Store::None,
@@ -180,10 +191,17 @@ ExitCode CliCommands::info()
     const Result<Session> session = waitFor(m_service.sessionInfo(key()));
     if (!session)
         return fail(session.error());
+    const bool found = session->isCached() || session->isArchived() || session->problems;
+    if (!found && session->degraded)
+        return fail(notKnown(*session->degraded));
     if (m_options.json)
         print(clijson::info(*session));
     else
         print(clitext::info(*session));
+    warn(session->degraded);
+    if (!session->metadataReadable)
+        remark(tr("partial answer: the metadata in the archive has a number or a depth that cannot be read; it, and "
+                  "title, agent and what else is in it, are not shown"));
     return ExitCode::Done;
 }
 
@@ -227,29 +245,26 @@ ExitCode CliCommands::clear()
 
 ExitCode CliCommands::clearAll()
 {
-    const Result<QList<ClearReport>> reports = waitFor(m_service.clearUserSessions(m_options.user.value_or(0)));
-    if (!reports)
-        return fail(reports.error());
-    const bool complete = std::ranges::all_of(*reports, &ClearReport::complete);
+    const qint64 user = m_options.user.value_or(0);
+    const Result<UserClearReport> report = waitFor(m_service.clearUserSessions(user));
+    if (!report)
+        return fail(report.error());
     if (m_options.json) {
-        QJsonArray sessions;
-        for (const ClearReport& report : *reports)
-            sessions.append(clijson::cleared(report));
-        print(QJsonObject{{QStringLiteral("user_id"), *m_options.user},
-                          {QStringLiteral("complete"), complete},
-                          {QStringLiteral("sessions"), sessions}});
+        print(clijson::cleared(*report, user));
     } else {
-        for (const ClearReport& report : *reports)
-            print(clitext::cleared(report));
-        print(tr("%1 sessions cleared.").arg(reports->size()));
+        for (const ClearReport& each : *report)
+            print(clitext::cleared(each));
+        print(tr("%1 sessions cleared.").arg(report->size()));
     }
-    if (reports->isEmpty()) {
-        return fail({StoreError::Kind::NotFound,
-                     Store::None,
-                     tr("User %1 has no sessions in either store.").arg(m_options.user.value_or(0)),
-                     {}});
+    if (report->notFound()) {
+        return fail(
+            {StoreError::Kind::NotFound, Store::None, tr("User %1 has no sessions in either store.").arg(user), {}});
     }
-    return complete ? ExitCode::Done : ExitCode::CouldNotDo;
+    if (const std::optional<StoreError> shortfall = report->shortfall()) {
+        remark(shortfall->text());
+        return ExitCode::CouldNotDo;
+    }
+    return ExitCode::Done;
 }
 
 ExitCode CliCommands::initDatabase()

@@ -27,8 +27,10 @@ private:
     SessionKey key() const;
     void print(const QString& line);
     void print(const QJsonObject& object);
+    void remark(const QString& text);
     void warn(const std::optional<StoreError>& error);
     ExitCode fail(const StoreError& error);
+    StoreError notKnown(const StoreError& cause) const;
 
     const Options& m_options;
     HybridConversationService& m_service;

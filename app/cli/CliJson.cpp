@@ -11,14 +11,14 @@ QJsonValue orNull(const std::optional<qint64>& value)
     return value ? QJsonValue(*value) : QJsonValue();
 }
 
-QJsonValue orNull(Timestamp moment)
-{
-    return moment.isValid() ? QJsonValue(moment.toIsoZ()) : QJsonValue();
-}
-
 QJsonValue orNull(const QString& text)
 {
     return text.isEmpty() ? QJsonValue() : QJsonValue(text);
+}
+
+QJsonValue orNull(Timestamp moment)
+{
+    return orNull(moment.toIsoZ());
 }
 
 /// A field of the metadata as it is; one that is not there must not vanish from the object.
@@ -107,7 +107,8 @@ QJsonObject info(const Session& described)
     object.insert(QStringLiteral("description"), orNull(described.description));
     object.insert(QStringLiteral("avatar"), orNull(described.avatar));
     object.insert(QStringLiteral("pinned"), described.pinned);
-    object.insert(QStringLiteral("metadata"), described.metadata);
+    object.insert(QStringLiteral("metadata"),
+                  described.metadataReadable ? QJsonValue(described.metadata) : QJsonValue());
     object.insert(QStringLiteral("message_count"),
                   described.isArchived() ? QJsonValue(described.messageCounter) : QJsonValue());
     object.insert(QStringLiteral("expires_at"), orNull(described.expiresAt));
@@ -162,6 +163,21 @@ QJsonObject cleared(const ClearReport& report)
     if (report.archiveDeactivated)
         object.insert(QStringLiteral("archive"),
                       QJsonObject{{QStringLiteral("deactivated"), *report.archiveDeactivated}});
+    if (report.cacheError)
+        object.insert(QStringLiteral("cache_error"), report.cacheError->text());
+    if (report.archiveError)
+        object.insert(QStringLiteral("archive_error"), report.archiveError->text());
+    return object;
+}
+
+QJsonObject cleared(const UserClearReport& report, qint64 userId)
+{
+    QJsonArray sessions;
+    for (const ClearReport& each : report)
+        sessions.append(cleared(each));
+    QJsonObject object{{QStringLiteral("user_id"), userId},
+                       {QStringLiteral("complete"), report.complete()},
+                       {QStringLiteral("sessions"), sessions}};
     if (report.cacheError)
         object.insert(QStringLiteral("cache_error"), report.cacheError->text());
     if (report.archiveError)

@@ -13,5 +13,6 @@ QJsonObject info(const Session& session);
 QJsonObject history(const History& history, HistorySource asked);
 QJsonObject added(const AddedMessage& added);
 QJsonObject cleared(const ClearReport& report);
+QJsonObject cleared(const UserClearReport& report, qint64 userId);
 
 } // namespace talkglass::clijson

@@ -208,12 +208,7 @@ HttpAnswer ConversationRoutes::infoAnswer(const SessionKey& key, HistoryShelf::T
 {
     if (!session)
         return failed(session.error());
-    std::optional<StoreError> degraded;
-    if (session->residency == Residency::Unknown) {
-        const StoreStatus cache = m_service.cacheStatus();
-        degraded = cache.state == StoreStatus::State::Up ? m_service.archiveStatus().reason : cache.reason;
-        degraded->store = cache.state == StoreStatus::State::Up ? Store::Archive : Store::Cache;
-    }
+    const std::optional<StoreError>& degraded = session->degraded;
     if (isInNeitherStore(*session)) {
         if (!degraded)
             return failed(notFound());
@@ -271,13 +266,17 @@ void ConversationRoutes::clear(const SessionKey& key, HttpReply reply)
 
 void ConversationRoutes::clearAll(qint64 userId, HttpReply reply)
 {
-    replyWhenDone(m_service.clearUserSessions(userId), std::move(reply),
-                  [this](const Result<QList<ClearReport>>& reports) {
-                      if (!reports)
-                          return failed(reports.error());
-                      const auto half = std::ranges::find_if_not(*reports, &ClearReport::complete);
-                      return half == reports->end() ? done("archive, cache") : failed(halfCleared(*half));
-                  });
+    replyWhenDone(m_service.clearUserSessions(userId), std::move(reply), [this](const Result<UserClearReport>& report) {
+        if (!report)
+            return failed(report.error());
+        if (const auto half = std::ranges::find_if_not(*report, &ClearReport::complete); half != report->end())
+            return failed(halfCleared(*half));
+        std::optional<StoreError> shortfall = report->shortfall();
+        if (!shortfall)
+            return done("archive, cache");
+        shortfall->kind = StoreError::Kind::Unavailable;
+        return failed(*shortfall);
+    });
 }
 
 } // namespace talkglass

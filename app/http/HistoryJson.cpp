@@ -45,10 +45,8 @@ void appendMessage(QByteArray& out, const Message& message, qsizetype place)
     out += ", \"content\": ";
     jsontext::appendString(out, message.content);
     out += ", \"timestamp\": ";
-    if (message.at.isValid())
-        out += '"' + message.at.toIsoZ().toLatin1() + '"';
-    else
-        out += "null";
+    const QString moment = message.at.toIsoZ();
+    out += moment.isEmpty() ? QByteArrayLiteral("null") : QByteArray('"' + moment.toLatin1() + '"');
     out += ", \"createdAt\": ";
     appendMillis(out, message.at);
     out += ", \"updatedAt\": ";

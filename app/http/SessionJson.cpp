@@ -20,10 +20,8 @@ void appendText(QByteArray& out, const char* name, const QString& text)
 void appendMoment(QByteArray& out, const char* name, Timestamp at)
 {
     out += name;
-    if (at.isValid())
-        out += '"' + at.toIsoZ().toLatin1() + '"';
-    else
-        out += "null";
+    const QString text = at.toIsoZ();
+    out += text.isEmpty() ? QByteArrayLiteral("null") : QByteArray('"' + text.toLatin1() + '"');
 }
 
 /// As Redis' TTL does: whole seconds, rounded.

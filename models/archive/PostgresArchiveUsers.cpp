@@ -1,5 +1,6 @@
 #include "models/archive/ArchiveInput.h"
 #include "models/archive/PostgresArchive.h"
+#include "models/archive/RowText.h"
 #include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
 
@@ -21,7 +22,7 @@ struct SpanRow
 
 SpanRow readSpanRow(const QSqlQuery& row)
 {
-    return {qsizetype(row.value(0).toLongLong()), {row.value(1).toString(), readMoment(row, 2)}};
+    return {qsizetype(row.value(0).toLongLong()), {RowText(row).text(1), readMoment(row, 2)}};
 }
 
 using UserCount = std::pair<qint64, qint64>;
@@ -104,8 +105,8 @@ Result<QStringList> PostgresArchive::withoutActiveRow(qint64 userId, const QStri
     }
     if (asked.isEmpty())
         return without;
-    const Result<QList<QString>> rows = m_connection.rows({sql, {jsonText(asked), userId}},
-                                                          [](const QSqlQuery& row) { return row.value(0).toString(); });
+    const Result<QList<QString>> rows =
+        m_connection.rows({sql, {jsonText(asked), userId}}, [](const QSqlQuery& row) { return RowText(row).text(0); });
     if (!rows)
         return rows.error();
     without.append(*rows);

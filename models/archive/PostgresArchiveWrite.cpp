@@ -2,6 +2,7 @@
 #include "models/archive/ArchiveInput.h"
 #include "models/archive/PostgresArchive.h"
 #include "models/archive/PostgresErrors.h"
+#include "models/archive/RowText.h"
 #include "models/archive/SessionKeysText.h"
 #include "models/archive/SessionSql.h"
 #include "models/archive/SqlText.h"
@@ -76,7 +77,7 @@ Result<QList<qsizetype>> PostgresArchive::appendFresh(AppendBatch& batch, const 
     const PostgresStatement statement{
         .sql = sql, .values = {chunk.json, momentText(m_clock.now())}, .effect = Effect::Writes, .onePlan = true};
     const auto rows = m_connection.rows(statement, [](const QSqlQuery& row) {
-        return AppendBatch::FreshRow{row.value(0).toLongLong(), row.value(1).toString(), row.value(2).toBool()};
+        return AppendBatch::FreshRow{row.value(0).toLongLong(), RowText(row).text(1), row.value(2).toBool()};
     });
     if (!rows)
         return rows.error();
@@ -150,7 +151,7 @@ Result<QStringList> PostgresArchive::sessionIdsOf(qint64 userId, const QString& 
     if (!ArchiveInput::isUserId(userId))
         return QStringList();
     auto ids = m_connection.rows({sql, {userId, afterSessionId, std::max(limit, 0)}},
-                                 [](const QSqlQuery& row) { return row.value(0).toString(); });
+                                 [](const QSqlQuery& row) { return RowText(row).text(0); });
     if (!ids)
         return ids.error();
     return QStringList(*std::move(ids));

@@ -55,8 +55,11 @@ StoreError PostgresErrors::connecting(const PostgresEndpoint& endpoint, const QS
                             tr("Correct the options in the database URL."));
 
     QString hint;
-    if (mentions(reason, {QLatin1String("password"), QLatin1String("authentication failed"),
-                          QLatin1String("pg_hba.conf"), QLatin1String("role \"")}))
+    // These name a role or a database as well, and nothing is wrong with it.
+    if (mentions(reason, {QLatin1String("too many connections for")}))
+        hint = tr("Close other clients, or raise the connection limit of this role or database.");
+    else if (mentions(reason, {QLatin1String("password"), QLatin1String("authentication failed"),
+                               QLatin1String("pg_hba.conf"), QLatin1String("role \"")}))
         hint = tr("Check user and password in DATABASE_URL.");
     else if (mentions(reason, {QLatin1String("database \"")}))
         hint = tr("Check the database's name in DATABASE_URL, or create it with createdb.");
@@ -107,8 +110,13 @@ StoreError PostgresErrors::refused(const PostgresEndpoint& endpoint, const QStri
                                 .arg(endpoint.display())
                                 .arg(limit.count() / 1000.0),
                             tr("Try again; if it stays slow, narrow the filter or look for locks in the database."));
-    if (sqlState == u"42P01" || sqlState == u"42703")
+    if (sqlState == u"42P01")
         return archiveError(Kind::Schema, message, tr("Make the missing tables with: talkglass init-db"));
+    // Tables that are there are never altered, so init-db would refuse.
+    if (sqlState == u"42703")
+        return archiveError(Kind::Schema, message,
+                            tr("The table has another layout than the service's: add the column, as talkglass init-db "
+                               "makes it in an empty database."));
     if (sqlState == u"42501")
         return archiveError(Kind::AuthFailed, message, tr("Grant this account the rights, or use another one."));
     if (area == u"28")

@@ -5,6 +5,7 @@
 #include "models/conversation/Utf8.h"
 
 #include <QJsonDocument>
+#include <QJsonParseError>
 
 namespace talkglass {
 
@@ -21,16 +22,6 @@ QString containing(QString text)
 
 } // namespace
 
-Timestamp readMoment(const QSqlQuery& row, int column)
-{
-    return Timestamp::fromIso(row.value(column).toString()).value_or(Timestamp());
-}
-
-QString momentText(Timestamp at)
-{
-    return at.isValid() ? at.toIso() : QStringLiteral("infinity");
-}
-
 ArchivedSession readArchivedSession(const QSqlQuery& row)
 {
     ArchivedSession session;
@@ -42,8 +33,13 @@ ArchivedSession readArchivedSession(const QSqlQuery& row)
     session.messageCount = row.value(6).toLongLong();
     session.messages = row.value(7).toLongLong();
     session.active = row.value(8).toBool();
-    if (const QByteArray metadata = RowText(row).bytes(9); metadata.size() > 2)
-        session.metadata = StaleMarkText::without(utf8::parseJson(metadata).object());
+    if (const QByteArray metadata = RowText(row).bytes(9); metadata.size() > 2) {
+        QJsonParseError fault;
+        session.metadata = StaleMarkText::without(utf8::parseJson(metadata, &fault).object());
+        // A text or a number alone is JSON to PostgreSQL as well, and no document to Qt; that says nothing of a
+        // session.
+        session.metadataReadable = fault.error == QJsonParseError::NoError || !metadata.startsWith('{');
+    }
     return session;
 }
 

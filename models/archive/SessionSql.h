@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/archive/MomentText.h"
 #include "models/archive/PostgresConnection.h"
 #include "models/conversation/Session.h"
 
@@ -36,10 +37,5 @@ private:
 };
 
 ArchivedSession readArchivedSession(const QSqlQuery& row);
-/// A column that was read as `…::text` (Qt asks for ISO dates): exact; invalid for null and infinity. Not by Qt's own
-/// reading, which ends at milliseconds; as text, since turning it into a number costs the server five times as much.
-Timestamp readMoment(const QSqlQuery& row, int column);
-/// As a parameter to be cast to timestamp. Invalid: infinity, see readMoment().
-QString momentText(Timestamp at);
 
 } // namespace talkglass

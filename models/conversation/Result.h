@@ -2,6 +2,7 @@
 
 #include "models/conversation/StoreError.h"
 
+#include <concepts>
 #include <utility>
 #include <variant>
 
@@ -26,6 +27,12 @@ public:
     }
     Result(StoreError error)
         : m_content(std::move(error))
+    {
+    }
+    /// Of a value that tells more than is asked for.
+    template <typename More>
+    requires std::derived_from<More, T> Result(const Result<More>& other)
+        : m_content(other ? std::variant<T, StoreError>(*other) : std::variant<T, StoreError>(other.error()))
     {
     }
 

@@ -2,6 +2,7 @@
 
 #include "models/conversation/Residency.h"
 #include "models/conversation/SessionKey.h"
+#include "models/conversation/StoreError.h"
 #include "models/conversation/Timestamp.h"
 
 #include <QJsonObject>
@@ -23,6 +24,8 @@ struct ArchivedSession
     qint64 messages = 0;     ///< rows counted
     bool active = true;
     QJsonObject metadata; ///< title, description, avatar, pinned, agent_id; empty for null
+    bool metadataReadable =
+        true; ///< false: PostgreSQL takes it, but it has a number or a depth that cannot be read here
 };
 
 /// The cache's facts about one session, read without its messages (but for the last one's time).
@@ -69,6 +72,9 @@ struct Session
     QString agentId;     ///< from the metadata, a number written as text
     bool pinned = false; ///< from the metadata
     QJsonObject metadata;
+    bool metadataReadable = true; ///< see ArchivedSession
+    /// Why residency is Unknown: the store that could not be asked. Only where one session is asked for, not in lists.
+    std::optional<StoreError> degraded;
 
     bool isCached() const { return cachedMessages.has_value(); }
     bool isArchived() const { return archivedMessages.has_value(); }

@@ -109,26 +109,22 @@ std::optional<Timestamp> Timestamp::fromIso(QStringView text)
     const std::optional<int> offset = offsetSeconds(rest);
     if (!offset)
         return std::nullopt;
-    return fromMicros((*local - *offset) * 1'000'000 + micros);
+    return fromSeconds(*local - *offset, micros);
 }
 
 QString Timestamp::toIso() const
 {
     if (!isValid())
         return {};
-    qint64 seconds = m_micros / 1'000'000;
-    qint64 micros = m_micros % 1'000'000;
-    if (micros < 0) {
-        micros += 1'000'000;
-        --seconds;
-    }
+    const qint64 seconds = this->seconds();
+    const qint64 micros = microsOfSecond();
     const qint64 inDay = ((seconds % daySeconds) + daySeconds) % daySeconds;
     int year = 0;
     int month = 0;
     int day = 0;
     QDate::fromJulianDay((seconds - inDay) / daySeconds + epochJulianDay).getDate(&year, &month, &day);
     if (year < 0 || year > 9999)
-        return QDateTime::fromSecsSinceEpoch(seconds, utc).toString(Qt::ISODate).remove(u'Z');
+        return {};
     QString text;
     text.reserve(26);
     appendPadded(text, year, 4);
@@ -151,7 +147,8 @@ QString Timestamp::toIso() const
 
 QString Timestamp::toIsoZ() const
 {
-    return isValid() ? QString(toIso() + u'Z') : QString();
+    const QString text = toIso();
+    return text.isEmpty() ? text : QString(text + u'Z');
 }
 
 QDateTime Timestamp::toDateTime() const

@@ -1,5 +1,7 @@
 #include "models/conversation/Utf8.h"
 
+#include <QStringDecoder>
+
 namespace talkglass::utf8 {
 
 namespace {
@@ -28,10 +30,14 @@ QJsonDocument parseJson(const QByteArray& json, QJsonParseError* error)
     return QJsonDocument::fromJson(escaped, error);
 }
 
-/// Only the first character is taken for a mark.
-QString fromLocal(const char* text)
+std::optional<QString> exactText(QByteArrayView bytes)
 {
-    return QString::fromLocal8Bit(QByteArray("x") + text).sliced(1);
+    QStringDecoder decoder(QStringDecoder::Utf8,
+                           QStringDecoder::Flag::Stateless | QStringDecoder::Flag::ConvertInitialBom);
+    QString text = decoder(bytes);
+    if (decoder.hasError())
+        return std::nullopt;
+    return text;
 }
 
 } // namespace talkglass::utf8

@@ -168,8 +168,12 @@ Result<History> HistoryReader::afterMiss(Stores& stores, const HistoryRequest& r
 
 void HistoryReader::warm(Stores& stores, const ArchivedSession& session) const
 {
+    if (!session.lastActivity.isValid())
+        return;
     const Timestamp ends = session.lastActivity.plusSeconds(m_policy.ttl.count());
-    const qint64 leftMs = (ends.micros() - m_clock->now().micros()) / 1000;
+    const qint64 longestMs = m_policy.ttl.count() * 1000;
+    // What was last active in the future is no reason to keep it for longer than anything else.
+    const qint64 leftMs = std::min((ends.micros() - m_clock->now().micros()) / 1000, longestMs);
     if (leftMs > 0) {
         // The answer does not depend on it: a cache that cannot be warmed is filled by the next read or write.
         [[maybe_unused]] const Result<bool> filled = cacherepair::fillList(stores, m_inFlight, session.key, leftMs);

@@ -210,10 +210,10 @@ QFuture<Result<ClearReport>> HybridConversationService::clearSession(const Sessi
     return m_lanes->writes.clear(key);
 }
 
-QFuture<Result<QList<ClearReport>>> HybridConversationService::clearUserSessions(qint64 userId)
+QFuture<Result<UserClearReport>> HybridConversationService::clearUserSessions(qint64 userId)
 {
     if (const auto refusal = writeRefusal())
-        return answered<QList<ClearReport>>(*refusal);
+        return answered<UserClearReport>(*refusal);
     return m_lanes->clearing.run(
         [lanes = m_lanes.get(), userId](Stores& stores) { return lanes->clearUser(stores, userId); });
 }

@@ -69,7 +69,8 @@ public:
                                                       const QJsonObject& metadata = {});
     /// An error only if neither half could be done; else see ClearReport.
     QFuture<Result<ClearReport>> clearSession(const SessionKey& key);
-    QFuture<Result<QList<ClearReport>>> clearUserSessions(qint64 userId);
+    /// An error only if no session could be found or cleared because of both stores; else see UserClearReport.
+    QFuture<Result<UserClearReport>> clearUserSessions(qint64 userId);
     QFuture<Result<qint64>> archiveOldSessions(int idleDays = 30);
     QFuture<Result<QStringList>> initDatabase();
     QFuture<Result<QList<User>>> users(int limit = 1000);

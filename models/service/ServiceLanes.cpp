@@ -170,15 +170,18 @@ void HybridConversationService::Lanes::readLists(Stores& stores, std::vector<Lis
 }
 
 /// In parts, so that they never fill the queue of writes.
-Result<QList<ClearReport>> HybridConversationService::Lanes::clearUser(Stores& stores, qint64 userId)
+Result<UserClearReport> HybridConversationService::Lanes::clearUser(Stores& stores, qint64 userId)
 {
-    const Result<QList<SessionKey>> keys = keysOfUser(stores, userId);
-    if (!keys)
-        return keys.error();
-    QList<ClearReport> reports;
-    for (qsizetype from = 0; from < keys->size(); from += clearsAtOnce) {
+    const UserKeys found = keysOfUser(stores, userId);
+    if (found.cacheError && found.archiveError)
+        return *found.archiveError;
+    UserClearReport reports;
+    reports.cacheError = found.cacheError;
+    reports.archiveError = found.archiveError;
+    const QList<SessionKey> keys = found.keys.values();
+    for (qsizetype from = 0; from < keys.size(); from += clearsAtOnce) {
         QList<QFuture<Result<ClearReport>>> clears;
-        for (const SessionKey& key : keys->mid(from, clearsAtOnce))
+        for (const SessionKey& key : keys.mid(from, clearsAtOnce))
             clears.append(writes.clear(key));
         for (QFuture<Result<ClearReport>>& clear : clears) {
             clear.waitForFinished();
@@ -239,31 +242,38 @@ Result<> HybridConversationService::Lanes::payBack(Stores& stores, bool everythi
 }
 
 /// From both stores: neither the SET nor the archive alone names every session of a user.
-Result<QList<SessionKey>> HybridConversationService::Lanes::keysOfUser(Stores& stores, qint64 userId)
+HybridConversationService::Lanes::UserKeys HybridConversationService::Lanes::keysOfUser(Stores& stores, qint64 userId)
 {
-    QSet<SessionKey> keys;
+    UserKeys found;
+    found.archiveError = addArchivedKeys(stores, userId, found.keys);
+    found.cacheError = addCachedKeys(stores, userId, found.keys);
+    return found;
+}
+
+std::optional<StoreError> HybridConversationService::Lanes::addArchivedKeys(Stores& stores, qint64 userId,
+                                                                            QSet<SessionKey>& keys)
+{
     QString after;
-    std::optional<StoreError> archiveError;
     for (;;) {
         const Result<QStringList> ids = stores.archive.sessionIdsOf(userId, after, scanCount);
-        if (!ids) {
-            archiveError = ids.error();
-            break;
-        }
+        if (!ids)
+            return ids.error();
         for (const QString& id : *ids)
             keys.insert({userId, id});
         if (ids->size() < scanCount)
-            break;
+            return std::nullopt;
         after = ids->last();
     }
+}
+
+std::optional<StoreError> HybridConversationService::Lanes::addCachedKeys(Stores& stores, qint64 userId,
+                                                                          QSet<SessionKey>& keys)
+{
     quint64 cursor = 0;
     do {
         const Result<ScanPage> page = stores.cache.scan(cursor, scanCount);
-        if (!page) {
-            if (archiveError)
-                return *archiveError;
-            break;
-        }
+        if (!page)
+            return page.error();
         for (const SessionKey& key : page->sessions) {
             if (key.userId == userId)
                 keys.insert(key);
@@ -271,11 +281,12 @@ Result<QList<SessionKey>> HybridConversationService::Lanes::keysOfUser(Stores& s
         cursor = page->next;
     } while (cursor != 0);
     const Result<QList<QString>> members = stores.cache.userSetMembers(userId);
-    if (members) {
-        for (const QString& id : *members)
-            keys.insert({userId, id});
-    }
-    return keys.values();
+    // A key that is no SET names nothing.
+    if (!members)
+        return members.error().kind == StoreError::Kind::WrongType ? std::nullopt : std::optional(members.error());
+    for (const QString& id : *members)
+        keys.insert({userId, id});
+    return std::nullopt;
 }
 
 } // namespace talkglass

@@ -7,6 +7,8 @@
 #include "models/service/UserSessionsReader.h"
 #include "models/service/WritePipeline.h"
 
+#include <QSet>
+
 #include <atomic>
 #include <mutex>
 
@@ -44,10 +46,9 @@ public:
     /// `checked`: every element is read.
     void readInfos(Stores& stores, std::vector<InfoItem> items, bool checked);
     void readLists(Stores& stores, std::vector<ListItem> items);
-    Result<QList<ClearReport>> clearUser(Stores& stores, qint64 userId);
+    Result<UserClearReport> clearUser(Stores& stores, qint64 userId);
     /// Pings both stores and, unless read-only, pays back what an outage left owing. On the upkeep lane.
     Result<> keepUp(Stores& stores, bool everything);
-    Result<QList<SessionKey>> keysOfUser(Stores& stores, qint64 userId);
 
     const ServiceSettings settings;
     const std::shared_ptr<const Clock> clock;
@@ -91,6 +92,16 @@ private:
     std::shared_ptr<RedisTracker> m_tracker;
     std::shared_ptr<TrackerVoice> m_trackerVoice;
 
+    struct UserKeys
+    {
+        QSet<SessionKey> keys;
+        std::optional<StoreError> cacheError;
+        std::optional<StoreError> archiveError;
+    };
+
+    UserKeys keysOfUser(Stores& stores, qint64 userId);
+    std::optional<StoreError> addArchivedKeys(Stores& stores, qint64 userId, QSet<SessionKey>& keys);
+    std::optional<StoreError> addCachedKeys(Stores& stores, qint64 userId, QSet<SessionKey>& keys);
     Result<> ping(Stores& stores);
     Result<> payBack(Stores& stores, bool everything);
 

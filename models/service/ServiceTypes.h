@@ -74,6 +74,21 @@ struct ClearReport
     }
 };
 
+/// What a clear of all sessions of a user did, session by session.
+struct UserClearReport : QList<ClearReport>
+{
+    /// This store could not say which sessions of the user it has: there may be more, which stand as they stood.
+    std::optional<StoreError> cacheError;
+    std::optional<StoreError> archiveError;
+
+    /// Every session was found, and none is half cleared.
+    bool complete() const;
+    /// Both stores were asked, and neither has one.
+    bool notFound() const { return isEmpty() && complete(); }
+    /// Why it is not complete, in one sentence.
+    std::optional<StoreError> shortfall() const;
+};
+
 /// One step of the background walk through the cache.
 struct ScanStep
 {

@@ -35,6 +35,7 @@ void takeArchived(Session& session, const ArchivedSession& row)
     session.lastActivity = row.lastActivity;
     session.archivedActivity = row.lastActivity;
     session.active = row.active;
+    session.metadataReadable = row.metadataReadable;
     takeMetadata(session, row.metadata);
 }
 

@@ -82,7 +82,13 @@ Result<QList<Session>> sessions(Stores& stores, const QList<SessionKey>& keys, b
     const Result<RowsById> rows = rowsById(stores, keys);
     if (!rows && !cached)
         return rows.error();
-    return combined(keys, rows, cached);
+    QList<Session> sessions = combined(keys, rows, cached);
+    if (!rows || !cached) {
+        const StoreError& away = rows ? cached.error() : rows.error();
+        for (Session& session : sessions)
+            session.degraded = away;
+    }
+    return sessions;
 }
 
 bool isKnown(const Session& session)

@@ -98,6 +98,31 @@ private Q_SLOTS:
         QVERIFY(m_http.stores().stores().restart(Server::Postgres).ok());
     }
 
+    /// What a store could not be asked for is neither missing nor cleared.
+    void partAwayIsNoAnswer()
+    {
+        QVERIFY(m_http.stores().stores().stop(Server::Postgres));
+        HttpClient nobody = m_http.client(5);
+        HttpResponse response = checked(nobody, "GET", m_http.session(QStringLiteral("nowhere")) + "/info");
+        QCOMPARE(response.status, 503);
+        HttpClient archivedOnly = m_http.client(1);
+        m_http.stores().redis({"FLUSHALL"});
+        response = checked(archivedOnly, "DELETE", m_http.sessions());
+        QCOMPARE(response.status, 503);
+        QVERIFY(response.detail().contains(u"PostgreSQL"));
+        QVERIFY(m_http.stores().stores().restart(Server::Postgres).ok());
+    }
+
+    /// The store is there, and yet it cannot tell.
+    void tablesMissing()
+    {
+        m_http.stores().sql(QStringLiteral("DROP TABLE conversation_messages, conversation_sessions"));
+        HttpClient client = m_http.client(1);
+        const HttpResponse response = checked(client, "GET", m_http.session(QStringLiteral("nowhere")) + "/info");
+        QCOMPARE(response.status, 503);
+        QVERIFY2(response.detail().contains(u"conversation_sessions"), qPrintable(response.detail()));
+    }
+
     /// The cache alone: what it has, newest first.
     void archiveAway()
     {

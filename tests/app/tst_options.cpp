@@ -48,6 +48,7 @@ private Q_SLOTS:
     void refusalsTakeOneLine();
     void windowByDefault();
     void commandsCarryTheirArguments();
+    void metadataKeepsItsNumbers();
     void sessionMayBeginWithDash();
     void optionWinsOverFileOverEnvironment();
     void fileWithPartsWinsOverEnvironmentWithUrl();
@@ -83,6 +84,10 @@ void TestOptions::refusals_data()
     row("post --user 1 chat --role user", "needs --content");
     row("post --user 1 chat --role user --content x --metadata [1]", "no JSON object");
     row("post --user 1 chat --role user --content x --metadata {a", "no JSON");
+    row("post --user 1 chat --role user --content x --metadata {\"n\":12345678901234567890}", "12345678901234567890");
+    row("post --user 1 chat --role user --content x --metadata {\"a\":[1,-9223372036854775809]}",
+        "-9223372036854775809");
+    row("--env-file=", "--env-file needs a file name");
     row("history --user one chat", "--user: 'one'");
     row("history --user -1 chat", "--user: '-1'");
     row("history --user 1 chat --limit 0", "--limit: '0'");
@@ -154,6 +159,17 @@ void TestOptions::commandsCarryTheirArguments()
 
     QVERIFY(parsed(QStringLiteral("clear --user 1 --all")).all);
     QCOMPARE(parsed(QStringLiteral("init-db")).command, Options::Command::InitDb);
+}
+
+void TestOptions::metadataKeepsItsNumbers()
+{
+    const Options post = parsed(QStringLiteral("post --user 1 chat --role user --content x --metadata "
+                                               "{\"n\":9223372036854775807,\"m\":-9223372036854775808,\"f\":1.5e20,"
+                                               "\"12345678901234567890\":\"\\\"98765432109876543210\"}"));
+    QCOMPARE(post.metadata[u"n"].toInteger(), std::numeric_limits<qint64>::max());
+    QCOMPARE(post.metadata[u"m"].toInteger(), std::numeric_limits<qint64>::min());
+    QCOMPARE(post.metadata[u"f"].toDouble(), 1.5e20);
+    QCOMPARE(post.metadata[u"12345678901234567890"].toString(), QStringLiteral("\"98765432109876543210"));
 }
 
 void TestOptions::sessionMayBeginWithDash()

@@ -242,6 +242,9 @@ private Q_SLOTS:
         ClearReport report;
         report.archiveError = report.cacheError = anyError;
         QCOMPARE(fieldsOf("`clear`"), setOf(clijson::cleared(report).keys()));
+        UserClearReport all;
+        all.archiveError = all.cacheError = anyError;
+        QCOMPARE(fieldsOf("`clear` with `--all`"), setOf(clijson::cleared(all, 1).keys()));
         proofFieldsAreThoseOfTheProgram();
     }
 

@@ -52,6 +52,8 @@ private Q_SLOTS:
     void messagesOfSomebodyElse();
     void impossibleKeysAreEmptyAnswers();
     void oddMetadataAndTimes();
+    void everyTimeHasAPlaceInThePages_data();
+    void everyTimeHasAPlaceInThePages();
     void cacheMarksAreHidden();
     void pagesUseAnIndex();
 
@@ -403,6 +405,46 @@ void TestPostgresArchiveRead::oddMetadataAndTimes()
     QCOMPARE(ids(*archive().sessions(filter, anchors.firstOf.at(1), anchors.firstOf.at(3), 100)), ids(all.mid(1, 2)));
     QVERIFY(
         m_fixture.psql(QStringLiteral("delete from conversation_sessions where session_id like 'odd %'")).isEmpty());
+}
+
+void TestPostgresArchiveRead::everyTimeHasAPlaceInThePages_data()
+{
+    pagesCoverEveryOrder_data();
+}
+
+/// A page begins where the last one ended, whatever a column of times can hold.
+void TestPostgresArchiveRead::everyTimeHasAPlaceInThePages()
+{
+    QFETCH(Order, order);
+    QCOMPARE(m_fixture.psql(QStringLiteral(
+                 "insert into conversation_sessions(session_id, user_id, created_at, updated_at, last_activity, "
+                 "message_count, is_active) select 'far ' || t || n, 1, t::timestamp, now(), t::timestamp, 0, true "
+                 "from unnest(array['-infinity', '4713-01-01 00:00:00 BC', '0001-12-31 23:59:59.999999 BC', "
+                 "'0001-01-01', '10000-02-29 12:34:56.000001', '294247-06-01', '294276-12-31 23:59:59.999999', "
+                 "'infinity']) t, generate_series(1, 7) n")),
+             QString());
+    SessionFilter filter;
+    filter.order = order;
+    filter.includeCleared = true;
+    const QList<ArchivedSession> all = *archive().sessions(filter, {}, {}, 1000);
+    QList<ArchivedSession> paged;
+    std::optional<SessionCursor> from;
+    for (qsizetype pages = 0; pages <= all.size(); ++pages) {
+        const auto page = archive().sessions(filter, from, {}, 3);
+        QVERIFY2(page.ok(), page ? "" : qPrintable(page.error().text()));
+        paged += from ? page->mid(1) : *page;
+        from = cursorOf(page->last(), order);
+        if (page->size() < 3)
+            break;
+    }
+    QCOMPARE(m_fixture.psql(QStringLiteral("delete from conversation_sessions where session_id like 'far %'")),
+             QString());
+    QCOMPARE(ids(paged), ids(all));
+    const bool newestFirst = order == Order::LastActivityNewest || order == Order::CreatedNewest;
+    QVERIFY(std::ranges::is_sorted(all, [order, newestFirst](const ArchivedSession& a, const ArchivedSession& b) {
+        return newestFirst ? cursorOf(a, order).at > cursorOf(b, order).at
+                           : cursorOf(a, order).at < cursorOf(b, order).at;
+    }));
 }
 
 void TestPostgresArchiveRead::cacheMarksAreHidden()

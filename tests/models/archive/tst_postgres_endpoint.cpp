@@ -22,6 +22,7 @@ private Q_SLOTS:
     void mapsConnectErrors();
     void mapsSqlStates_data();
     void mapsSqlStates();
+    void missingColumnIsNoMissingTable();
 };
 
 void TestPostgresEndpoint::reads_data()
@@ -178,6 +179,14 @@ void TestPostgresEndpoint::mapsConnectErrors_data()
     row("host", "could not translate host name \"h\" to address: Name or service not known", Kind::Unavailable,
         "PostgreSQL at h:5432/d: could not translate host name \"h\" to address: Name or service not known.",
         "host's name");
+    row("connections of a role",
+        "connection to server at \"h\", port 1 failed: FATAL:  too many connections for role \"a\"", Kind::Unavailable,
+        "PostgreSQL at h:5432/d: too many connections for role \"a\".", "connection limit");
+    row("connections of a database",
+        "connection to server at \"h\", port 1 failed: FATAL:  too many connections for database \"d\"",
+        Kind::Unavailable, "PostgreSQL at h:5432/d: too many connections for database \"d\".", "connection limit");
+    row("no such role", "connection to server at \"h\", port 1 failed: FATAL:  role \"a\" does not exist",
+        Kind::Unavailable, "PostgreSQL at h:5432/d: role \"a\" does not exist.", "user and password");
     row("starting", "connection to server at \"h\", port 1 failed: FATAL:  the database system is starting up",
         Kind::Unavailable, "PostgreSQL at h:5432/d: the database system is starting up.", "again");
 }
@@ -229,6 +238,16 @@ void TestPostgresEndpoint::mapsSqlStates()
     QTEST(error.kind, "kind");
     QVERIFY(error.message.contains(u"localhost:5432"));
     QVERIFY(!error.message.contains(u"LINE 1"));
+}
+
+/// init-db makes tables; one that is there it never alters.
+void TestPostgresEndpoint::missingColumnIsNoMissingTable()
+{
+    const StoreError error = PostgresErrors::refused(
+        {}, QStringLiteral("42703"), QStringLiteral("ERROR:  column s.session_metadata does not exist\nLINE 1: …"),
+        std::chrono::seconds(5));
+    QVERIFY(error.message.contains(u"session_metadata"));
+    QVERIFY2(error.hint.contains(u"add the column"), qPrintable(error.hint));
 }
 
 QTEST_GUILESS_MAIN(TestPostgresEndpoint)

@@ -15,6 +15,8 @@ private Q_SLOTS:
     void writes();
     void keepsMicroseconds();
     void sortsInvalidFirst();
+    void infinitiesHaveAPlaceAndNoText();
+    void reachesAsFarAsPostgresDoes();
 };
 
 void TestTimestamp::reads_data()
@@ -89,6 +91,45 @@ void TestTimestamp::sortsInvalidFirst()
     QCOMPARE(Timestamp().toIso(), QString());
     QCOMPARE(Timestamp().toIsoZ(), QString());
     QVERIFY(!Timestamp().toDateTime().isValid());
+}
+
+void TestTimestamp::infinitiesHaveAPlaceAndNoText()
+{
+    const Timestamp past = Timestamp::negativeInfinity();
+    const Timestamp future = Timestamp::infinity();
+    const Timestamp now = *Timestamp::fromIso(u"2026-11-22T08:40:18");
+    const Timestamp first = now.plusSeconds(std::numeric_limits<qint64>::min() / 4);
+    const Timestamp last = now.plusSeconds(std::numeric_limits<qint64>::max() / 4);
+    QVERIFY(first.isValid() && last.isValid());
+    QVERIFY(Timestamp() < past && past < first && first < now && now < last && last < future);
+    QVERIFY(past.micros() < now.micros() && now.micros() < future.micros());
+    for (const Timestamp at : {past, future}) {
+        QVERIFY(!at.isValid());
+        QVERIFY(at.plusSeconds(5) == at && at.plusMicros(-5) == at);
+        QCOMPARE(at.toIsoZ(), QString());
+        QVERIFY(!at.toDateTime().isValid());
+    }
+}
+
+void TestTimestamp::reachesAsFarAsPostgresDoes()
+{
+    const auto secondOf = [](int year) {
+        return QDateTime(QDate(year, 1, 1), QTime(0, 0), Qt::UTC).toSecsSinceEpoch();
+    };
+    Timestamp before = Timestamp::negativeInfinity();
+    for (const int year : {-4713, -44, 1, 1969, 1970, 1999, 2000, 9999, 10'000, 294'246, 294'248, 294'276}) {
+        const Timestamp at = Timestamp::fromSeconds(secondOf(year), 7);
+        QVERIFY(at.isValid());
+        QVERIFY(before < at && before.micros() <= at.micros());
+        QCOMPARE(at.seconds(), secondOf(year));
+        QCOMPARE(at.microsOfSecond(), 7);
+        QCOMPARE(at.toIsoZ().isEmpty(), year < 1 || year > 9999);
+        if (year < 294'247)
+            QVERIFY(Timestamp::fromMicros(at.micros()) == at);
+        before = at;
+    }
+    QVERIFY(before < Timestamp::infinity());
+    QVERIFY(Timestamp::fromMicros(Timestamp().micros()) == Timestamp());
 }
 
 QTEST_GUILESS_MAIN(TestTimestamp)

@@ -24,10 +24,11 @@ private Q_SLOTS:
             QCOMPARE(utf8::text(plain.toUtf8()), plain);
         for (const QString& marked : {mark, QString(mark + u'a'), QString(mark + mark + u'a')}) {
             QCOMPARE(utf8::text(marked.toUtf8()), marked);
-            QCOMPARE(utf8::fromLocal(marked.toLocal8Bit().constData()), marked);
+            QCOMPARE(utf8::exactText(marked.toUtf8()), std::optional(marked));
         }
         QCOMPARE(utf8::text("\xff"), QString(QChar(QChar::ReplacementCharacter)));
-        QCOMPARE(utf8::fromLocal(""), QString());
+        QVERIFY(!utf8::exactText("\xff"));
+        QCOMPARE(utf8::exactText(""), std::optional(QString()));
     }
 
     void json()
