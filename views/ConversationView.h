@@ -140,6 +140,7 @@ private:
     void showMessageMenu(int row, const QPoint& global);
     void toggleUnfolded(int row);
     void moveCurrent(int row, bool extend);
+    void choose(int row, bool extend);
     void movePage(bool down, bool extend);
     void stepDown(bool down, bool extend);
     void scrollIntoView(int row);

@@ -181,6 +181,34 @@ private Q_SLOTS:
         QCOMPARE(whole.size(), 1);
     }
 
+    /// What is pressed stays under the pointer until it is released, whatever is above it.
+    void aClickDoesNotScroll()
+    {
+        ShownPane shown;
+        const QString tall = QStringView(u"line\n").toString().repeated(300);
+        shown.open({user(1, QStringLiteral("hello")), assistant(2, tall)});
+        ConversationView& view = shown.pane.view();
+        QVERIFY(view.rowRect(1).top() < 0);
+        const int before = view.rowRect(1).top();
+        shown.click(1, view.layoutOf(1).showAll);
+        QCOMPARE(view.currentRow(), 1);
+        QVERIFY(view.layoutOf(1).item().unfolded);
+        QCOMPARE(view.rowRect(1).top(), before); // and reading goes on where the text was cut
+    }
+
+    void codeAtTheEndOfATallMessageIsCopied()
+    {
+        ShownPane shown;
+        const QString text =
+            QStringView(u"a line of it\n\n").toString().repeated(28) + QStringLiteral("```\nthe code\n```");
+        shown.open({user(1, QStringLiteral("hello")), assistant(2, text)});
+        ConversationView& view = shown.pane.view();
+        QVERIFY(view.rowRect(1).top() < 0);
+        QVERIFY(!view.layoutOf(1).item().folded);
+        shown.click(1, view.layoutOf(1).copyRects.constLast());
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("the code"));
+    }
+
     void aHugeLineIsShownInPages()
     {
         const QString text(64 * 1024 * 1024, u'y');
