@@ -159,6 +159,7 @@ private:
     QSet<quint64> m_unfolded;
     Anchor m_anchor;
     bool m_stickToEnd = true;
+    bool m_endTold = true; ///< by endVisibleChanged()
     bool m_dirty = true;
     bool m_settling = false; ///< some visible rows are still to be laid out
     bool m_placing = false;

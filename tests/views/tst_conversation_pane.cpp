@@ -1,5 +1,7 @@
 #include "tests/support/ConversationFixture.h"
 
+#include <QToolButton>
+
 using namespace talkglass;
 
 class TestConversationPane : public QObject
@@ -207,6 +209,21 @@ private Q_SLOTS:
         shown.source.cacheCalls.last().answer(cachedHistory({}));
         QCOMPARE(view.currentRow(), 69);
         QCOMPARE(view.rowRect(69), place);
+    }
+
+    void newestGoesAtTheEnd()
+    {
+        ShownPane shown;
+        shown.open({user(1, QStringLiteral("hello")), assistant(2, QStringView(u"line\n").toString().repeated(300))});
+        ConversationView& view = shown.pane.view();
+        auto* newest = view.findChild<QToolButton*>();
+        QVERIFY(newest && !newest->isVisible());
+        QTest::keyClick(&view, Qt::Key_Home);
+        oneTurn();
+        QVERIFY(newest->isVisible());
+        QTest::keyClick(&view, Qt::Key_End);
+        QTRY_VERIFY_WITH_TIMEOUT(!newest->isVisible(), 10'000);
+        QVERIFY(view.isAtEnd());
     }
 
     void screenReadersHearEachMessage()
