@@ -224,7 +224,7 @@ void ConversationPane::showState()
     if (state == State::Closed)
         m_state->showText(tr("No conversation is open"),
                           tr("Choose one at the left: \u2191 and \u2193 move through them, the conversation follows.\n"
-                             "Ctrl+K finds any conversation, Ctrl+F finds in the open one, F1 shows all keys."));
+                             "Ctrl+K finds any conversation, Enter opens it; Ctrl+F finds in the open one, F1 shows all keys."));
     else if (state == State::Failed)
         m_state->showText(tr("No store could be asked"),
                           m_model.cacheError().value_or(StoreError()).text() % u'\n' %
@@ -373,7 +373,8 @@ void ConversationPane::openFind()
 
 void ConversationPane::focusMessages()
 {
-    m_view->setFocus(Qt::OtherFocusReason);
+    // A page without messages hands it on to them when they come.
+    m_stack->currentWidget()->setFocus(Qt::OtherFocusReason);
 }
 
 void ConversationPane::focusComposer()

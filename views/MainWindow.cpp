@@ -12,6 +12,7 @@
 #include "views/Separator.h"
 #include "views/SessionFilterBar.h"
 #include "views/SessionListView.h"
+#include "views/SessionSearch.h"
 #include "views/StoreStatusBar.h"
 #include "views/Theme.h"
 #include "views/TopBar.h"
@@ -21,7 +22,6 @@
 
 #include <QAction>
 #include <QKeyEvent>
-#include <QLineEdit>
 #include <QVBoxLayout>
 
 namespace talkglass {
@@ -52,6 +52,7 @@ MainWindow::MainWindow(HybridConversationService& service, SessionSource& sessio
     m_conversation->setChatService(clients.chat);
     m_list->setSessionModel(&m_sessions);
     m_list->setCacheTtl(service.settings().cachePolicy.ttl.count());
+    m_search = new SessionSearch(*m_filter, *m_list, *m_conversation, this);
     layOut();
     wireList();
     wireConversation();
@@ -70,6 +71,7 @@ MainWindow::~MainWindow()
 {
     // The views are not to see the model go that they show.
     delete m_open;
+    delete m_search;
     delete m_panes;
 }
 
@@ -106,10 +108,7 @@ void MainWindow::wireList()
     });
     connect(m_chips, &ResidencyChips::showChanged, m_filter, &SessionFilterBar::setShow);
     connect(m_list, &SessionListView::clearFiltersRequested, m_filter, &SessionFilterBar::clearFilters);
-    connect(m_list, &SessionListView::searchTyped, this, [this](const QString& text) {
-        m_filter->searchField()->setFocus();
-        m_filter->searchField()->setText(text);
-    });
+    connect(m_list, &SessionListView::searchTyped, m_search, &SessionSearch::beginWith);
     connect(m_list, &SessionListView::sessionActivated, m_conversation, &ConversationPane::focusMessages);
     connect(&m_sessions, &SessionListModel::countsChanged, m_chips, &ResidencyChips::setCounts);
     connect(&m_sessions, &SessionListModel::walkProgressed, m_statusBar, &StoreStatusBar::setChecked);
@@ -152,10 +151,7 @@ void MainWindow::wireService()
 void MainWindow::wireActions()
 {
     connect(m_actions->refresh, &QAction::triggered, this, [this] { refresh(SessionListModel::RefreshKind::Manual); });
-    connect(m_actions->findSession, &QAction::triggered, this, [this] {
-        m_filter->searchField()->setFocus(Qt::ShortcutFocusReason);
-        m_filter->searchField()->selectAll();
-    });
+    connect(m_actions->findSession, &QAction::triggered, m_search, &SessionSearch::begin);
     connect(m_actions->findInConversation, &QAction::triggered, m_conversation, &ConversationPane::openFind);
     connect(m_actions->showDetails, &QAction::triggered, m_panes, &Panes::setDetailsWanted);
     connect(m_panes, &Panes::detailsShown, m_actions->showDetails, &QAction::setChecked);

@@ -53,15 +53,9 @@ SessionFilterBar::SessionFilterBar(QWidget* parent)
     layout->addWidget(m_search, 1);
     m_typing.setSingleShot(true);
     m_typing.setInterval(typingPauseMs);
-    const auto takeText = [this] {
-        m_typing.stop();
-        SessionQuery query = m_query;
-        query.text = m_search->text().trimmed();
-        take(query);
-    };
     connect(m_search, &QLineEdit::textChanged, &m_typing, qOverload<>(&QTimer::start));
-    connect(&m_typing, &QTimer::timeout, this, takeText);
-    connect(m_search, &QLineEdit::returnPressed, this, takeText);
+    connect(&m_typing, &QTimer::timeout, this, &SessionFilterBar::takeTyped);
+    connect(m_search, &QLineEdit::returnPressed, this, &SessionFilterBar::takeTyped);
 
     m_user = addChoice(tr("User"));
     makeUserChoice();
@@ -110,6 +104,14 @@ SessionFilterBar::SessionFilterBar(QWidget* parent)
         take(query);
     });
     setFocusProxy(m_search);
+}
+
+void SessionFilterBar::takeTyped()
+{
+    m_typing.stop();
+    SessionQuery query = m_query;
+    query.text = m_search->text().trimmed();
+    take(query);
 }
 
 QComboBox* SessionFilterBar::addChoice(const QString& accessibleName)

@@ -29,6 +29,8 @@ public:
     QLineEdit* searchField() const { return m_search; } ///< for Ctrl+K
 
 public Q_SLOTS:
+    /// Searches now for what stands in the search field, not only when typing pauses.
+    void takeTyped();
     void setShow(talkglass::SessionQuery::Show show);
     /// Shows everything again; the order stays.
     void clearFilters();

@@ -87,6 +87,7 @@ private Q_SLOTS:
     void arrowsMoveTheConversationAlong();
     void keysReachEverything();
     void chipsAndSearchFilterTheList();
+    void theSearchLeadsToWhatItFinds();
     void focusChoosesNothing();
     void detailsFoldWhereThereIsNoRoom();
     void readOnlyIsToldEverywhere();
@@ -241,6 +242,45 @@ void TestMainWindow::chipsAndSearchFilterTheList()
     QTRY_COMPARE_WITH_TIMEOUT(list->model()->rowCount(), all, patienceMs);
     QTest::keyClicks(opened.part<SessionFilterBar>()->searchField(), QStringLiteral("no such thing"));
     QTRY_COMPARE_WITH_TIMEOUT(list->model()->rowCount(), 0, patienceMs);
+}
+
+/// By keys alone: Ctrl+K, some letters, then Enter or the arrow.
+void TestMainWindow::theSearchLeadsToWhatItFinds()
+{
+    Opened opened(settings());
+    opened.window.openFirstSession();
+    QTRY_VERIFY_WITH_TIMEOUT(opened.window.isSettled(), patienceMs);
+    auto* list = opened.part<SessionListView>();
+    auto* pane = opened.part<ConversationPane>();
+    QLineEdit* search = opened.part<SessionFilterBar>()->searchField();
+    QVERIFY(opened.activate());
+    const auto find = [&](const QString& text, Qt::Key key) {
+        QTest::keyClick(&opened.window, Qt::Key_K, Qt::ControlModifier);
+        QTest::keyClicks(search, text);
+        QTest::keyClick(search, key);
+    };
+    const auto openTitle = [&] {
+        const int row = opened.part<SessionListView>()->sessionModel()->rowOf(pane->key());
+        return list->model()->index(row, 0).data(SessionListModel::TitleRole).toString();
+    };
+
+    find(QStringLiteral("Release note"), Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(openTitle().startsWith(u"Release note"), patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(pane->isAncestorOf(QApplication::focusWidget()), patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(pane->model().state(), MessageListModel::State::Ready, patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(QApplication::focusWidget()->inherits("talkglass::ConversationView"), patienceMs);
+
+    find(QStringLiteral("Pressure log"), Qt::Key_Down);
+    QTRY_VERIFY_WITH_TIMEOUT(openTitle().startsWith(u"Pressure log"), patienceMs);
+    QVERIFY(list->hasFocus());
+    const SessionKey open = pane->key();
+
+    find(QStringLiteral("no such thing"), Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(list->model()->rowCount(), 0, patienceMs);
+    QVERIFY(search->hasFocus());
+    QTest::keyClick(search, Qt::Key_Escape);
+    QVERIFY(list->hasFocus());
+    QCOMPARE(pane->key(), open);
 }
 
 void TestMainWindow::focusChoosesNothing()
