@@ -127,6 +127,7 @@ private:
     void paintRow(QPainter& painter, int row);
     void paintSkeleton(QPainter& painter, int row, const QSize& size);
     void paintTopNote(QPainter& painter);
+    void paintRing(QPainter& painter, const QModelIndex& index);
     MessageLook lookOf(int row, const MessageLayout& layout) const;
     int topNoteHeight() const;
 

@@ -326,6 +326,40 @@ private Q_SLOTS:
         QVERIFY(linktext::shown(QStringLiteral("https://ex\u0430mple.org/")).startsWith(QLatin1String("https://xn--")));
     }
 
+    /// The padding of a block at the very beginning does not lie on the head.
+    void codeBeginsBelowTheHead()
+    {
+        const QString text = QStringLiteral("```\nfirst\n```\n\nThat is it.");
+        MessageItem item;
+        item.role = QStringLiteral("assistant");
+        item.text = text;
+        for (const bool joins : {false, true}) {
+            item.joins = joins;
+            const MessageLayout layout(item, 700, MessageStyle::of(QFont(), QPalette()));
+            QVERIFY(layout.codeRects[0].top() >= (joins ? layout.bubble.top() : layout.header.bottom()));
+            QVERIFY(layout.bubble.bottom() >= layout.body.bottom());
+        }
+    }
+
+    /// The row below begins where the outline ends, and is painted later.
+    void theOutlineIsWhole()
+    {
+        ShownPane shown;
+        shown.open({user(1, QStringLiteral("one")), user(2, QStringLiteral("two")), user(3, QStringLiteral("three"))});
+        ConversationView& view = shown.pane.view();
+        QVERIFY(QTest::qWaitForWindowActive(&shown.pane));
+        view.setFocus();
+        view.setCurrentRow(1);
+        QTest::qWait(50);
+        const QRectF bubble = view.layoutOf(1).bubble.translated(view.rowRect(1).topLeft());
+        const QImage image = view.viewport()->grab().toImage();
+        const QRgb base = view.palette().color(QPalette::Base).rgb();
+        for (const qreal y : {bubble.top() - 2, bubble.bottom() + 1}) {
+            const QRgb edge = image.pixel(int(bubble.center().x()), int(y));
+            QVERIFY2(std::abs(qGray(edge) - qGray(base)) > 40, qPrintable(QString::number(y - bubble.bottom())));
+        }
+    }
+
     void codeHasACopyButton()
     {
         ShownPane shown;
