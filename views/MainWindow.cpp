@@ -14,9 +14,11 @@
 #include "views/SessionListView.h"
 #include "views/SessionSearch.h"
 #include "views/StoreStatusBar.h"
+#include "views/TabOrder.h"
 #include "views/Theme.h"
 #include "views/TopBar.h"
 #include "views/WindowDialogs.h"
+#include "views/WindowFit.h"
 #include "views/WindowMemory.h"
 #include "views/proof/ProofControl.h"
 
@@ -89,7 +91,8 @@ void MainWindow::layOut()
     auto* column = new QVBoxLayout(whole);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(new TopBar(*m_actions, m_filter, m_readOnly, whole));
+    auto* top = new TopBar(*m_actions, m_filter, m_readOnly, whole);
+    column->addWidget(top);
     column->addLayout(chips);
     column->addWidget(new Separator(whole));
     column->addWidget(m_proof->noticeBar());
@@ -97,7 +100,8 @@ void MainWindow::layOut()
     column->addWidget(new Separator(whole));
     column->addWidget(m_statusBar);
     setCentralWidget(whole);
-    resize(1280, 800);
+    taborder::inOrder({top, m_chips, m_proof->noticeBar(), m_list, m_conversation, m_details, m_statusBar});
+    windowfit::resize(*this, {1280, 800});
 }
 
 void MainWindow::wireList()
@@ -222,7 +226,7 @@ void MainWindow::takeReadOnly(bool readOnly)
         reason = m_otherMachines.isEmpty()
                      ? tr("nothing is written.")
                      : tr("these stores are on another machine (%1).").arg(m_otherMachines.join(u", "));
-    m_conversation->setReadOnlyReason(reason);
+    m_conversation->setReadOnlyReason(reason, !m_otherMachines.isEmpty());
     const QString title = tr("Talkglass — %1").arg(m_name);
     setWindowTitle(readOnly ? tr("%1 (read-only)").arg(title) : title);
 }

@@ -211,6 +211,31 @@ private Q_SLOTS:
         QCOMPARE(view.rowRect(69), place);
     }
 
+    void whatIsFromTheCacheIsNotCalledTheArchives()
+    {
+        ShownPane shown;
+        shown.open({}, {user(0, QStringLiteral("only cached"))});
+        shown.pane.refresh();
+        shown.source.archiveCalls.last().answer(QList<Message>());
+        shown.source.cacheCalls.last().answer(away(Store::Cache));
+        auto* notice = shown.pane.findChild<NoticeBar*>();
+        QVERIFY(shown.model().rowCount() == 1 && notice->isVisible());
+        QVERIFY2(!notice->text().contains(u"from the archive"), qPrintable(notice->text()));
+        QVERIFY(notice->text().contains(u"From the cache as it was read before"));
+    }
+
+    void storedIsToldAsItIsNow()
+    {
+        MessageItem item;
+        item.own = true;
+        item.storedIn = QStringList{QStringLiteral("archive")};
+        item.error = QStringLiteral("Redis: connection refused. It will be asked again.");
+        QVERIFY(MessageFooter::of(item).text.contains(u"archive only"));
+        item.residencyKnown = true;
+        item.residency = MessageResidency::Both;
+        QCOMPARE(MessageFooter::of(item).text, QStringLiteral("\u2713 stored in both stores"));
+    }
+
     void newestGoesAtTheEnd()
     {
         ShownPane shown;

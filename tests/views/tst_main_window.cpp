@@ -1,15 +1,20 @@
 #include "models/items/ServiceMessageSource.h"
 #include "models/items/ServiceSessionSource.h"
 #include "tests/support/TestStores.h"
+#include "views/ConversationHeader.h"
 #include "views/ConversationPane.h"
+#include "views/ConversationView.h"
 #include "views/DetailsPane.h"
 #include "views/ElidedLabel.h"
 #include "views/FactsSection.h"
 #include "views/MainWindow.h"
+#include "views/MessageComposer.h"
 #include "views/ReadOnlySwitch.h"
+#include "views/ResidencyChips.h"
 #include "views/SessionFilterBar.h"
 #include "views/SessionListView.h"
 #include "views/ShortcutsDialog.h"
+#include "views/StoreStatusBar.h"
 #include "views/StoreStatusItem.h"
 
 #include <QAccessible>
@@ -88,6 +93,7 @@ private Q_SLOTS:
     void keysReachEverything();
     void chipsAndSearchFilterTheList();
     void theSearchLeadsToWhatItFinds();
+    void tabGoesFromTopToBottom();
     void focusChoosesNothing();
     void detailsFoldWhereThereIsNoRoom();
     void readOnlyIsToldEverywhere();
@@ -281,6 +287,32 @@ void TestMainWindow::theSearchLeadsToWhatItFinds()
     QTest::keyClick(search, Qt::Key_Escape);
     QVERIFY(list->hasFocus());
     QCOMPARE(pane->key(), open);
+}
+
+void TestMainWindow::tabGoesFromTopToBottom()
+{
+    Opened opened(settings());
+    opened.window.openFirstSession();
+    QTRY_VERIFY_WITH_TIMEOUT(opened.window.isSettled(), patienceMs);
+    const QList<const QWidget*> parts{opened.part<SessionFilterBar>(), opened.part<ResidencyChips>(),
+                                      opened.part<SessionListView>(),  opened.part<ConversationHeader>(),
+                                      opened.part<ConversationView>(), opened.part<MessageComposer>(),
+                                      opened.part<DetailsPane>(),      opened.part<StoreStatusBar>()};
+    QList<qsizetype> visited;
+    QWidget* const first = opened.part<SessionFilterBar>()->searchField();
+    QWidget* stop = first;
+    do {
+        QVERIFY2(!stop->inherits("QScrollArea"), stop->metaObject()->className()); // where nothing is to be seen
+        for (qsizetype i = 0; i < parts.size(); ++i) {
+            if ((stop == parts[i] || parts[i]->isAncestorOf(stop)) && (visited.isEmpty() || visited.last() != i))
+                visited.append(i);
+        }
+        do {
+            stop = stop->nextInFocusChain();
+        } while (!stop->isVisible() || !(stop->focusPolicy() & Qt::TabFocus) || stop->focusProxy());
+    } while (stop != first);
+    QVERIFY2(std::is_sorted(visited.begin(), visited.end()), "a part is visited twice, or too early");
+    QVERIFY(visited.size() >= 6);
 }
 
 void TestMainWindow::focusChoosesNothing()
