@@ -401,7 +401,7 @@ void ConversationPane::focusMessages()
 
 void ConversationPane::focusComposer()
 {
-    m_composer->setFocus(Qt::OtherFocusReason);
+    m_composer->focusText();
 }
 
 } // namespace talkglass

@@ -35,7 +35,6 @@ MessageComposer::MessageComposer(QWidget* parent)
     layout->setSpacing(unit);
     layout->addWidget(makeReadOnlyBanner());
     layout->addWidget(makeEditor());
-    setFocusProxy(m_text);
     setReadOnlyReason(QString());
     showDraft({});
 }
@@ -153,6 +152,12 @@ bool MessageComposer::eventFilter(QObject* watched, QEvent* event)
         return false;
     press->modifiers().testFlag(Qt::ShiftModifier) ? ask() : send();
     return true;
+}
+
+/// No focus proxy: Tab would go to it wherever this stands, past the role.
+void MessageComposer::focusText()
+{
+    m_text->setFocus(Qt::OtherFocusReason);
 }
 
 void MessageComposer::setSession(const SessionKey& key)

@@ -35,6 +35,7 @@ public:
     void setAgents(const QList<Agent>& agents);
     /// Of the conversation that is open; see AskButton.
     void suggestAgent(const QString& agentId);
+    void focusText();
     bool isReadOnly() const { return !m_readOnlyReason.isEmpty(); }
     QString problem() const; ///< what is shown as wrong; empty: nothing is
 

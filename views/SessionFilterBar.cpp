@@ -108,7 +108,6 @@ SessionFilterBar::SessionFilterBar(QWidget* parent)
         query.includeCleared = checked;
         take(query);
     });
-    setFocusProxy(m_search);
     placeParts(false);
 }
 
