@@ -80,7 +80,8 @@ void OutlineStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* o
     }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
     const bool isFrame = element == PE_FrameLineEdit || element == PE_Frame;
-    if (isFrame && option->state.testFlag(State_HasFocus)) {
+    const bool isButton = element == PE_PanelButtonCommand && option->state.testFlag(State_KeyboardFocusChange);
+    if ((isFrame || isButton) && option->state.testFlag(State_HasFocus)) {
         paintFocus(*option, *painter);
         return;
     }
