@@ -2,6 +2,7 @@
 
 #include "app/Screenshot.h"
 #include "views/ConnectView.h"
+#include "views/WindowFit.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -60,7 +61,10 @@ void Application::choose()
     m_demoStores.reset();
     m_connectView = std::make_unique<ConnectView>();
     m_connectView->setWindowTitle(tr("Talkglass"));
-    m_connectView->resize(m_options.size.value_or(usualSize));
+    if (m_options.size || !m_options.screenshot.isEmpty())
+        m_connectView->resize(m_options.size.value_or(usualSize));
+    else
+        windowfit::resize(*m_connectView, usualSize);
     connect(m_connectView.get(), &ConnectView::demoRequested, this, &Application::startDemo);
     connect(m_connectView.get(), &ConnectView::connectRequested, this,
             [this](const RedisEndpoint& redis, const PostgresEndpoint& archive) {

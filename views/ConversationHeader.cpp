@@ -4,6 +4,7 @@
 #include "models/items/SessionText.h"
 #include "views/ElidedLabel.h"
 #include "views/ResidencyBadge.h"
+#include "views/TabOrder.h"
 #include "views/Theme.h"
 #include "views/TimeText.h"
 
@@ -14,6 +15,10 @@
 #include <QVBoxLayout>
 
 namespace talkglass {
+
+namespace {
+constexpr int roomForBadge = 110 * theme::unit;
+}
 
 ConversationHeader::ConversationHeader(std::shared_ptr<const Clock> clock, QWidget* parent)
     : QWidget(parent)
@@ -37,20 +42,22 @@ ConversationHeader::ConversationHeader(std::shared_ptr<const Clock> clock, QWidg
     find->setToolTip(tr("Find in this conversation (Ctrl+F)"));
     m_clear->setObjectName(QStringLiteral("clearConversation"));
 
+    m_find = find;
     auto* factsRow = new QHBoxLayout;
     factsRow->setSpacing(0);
     factsRow->addWidget(m_facts);
     factsRow->addWidget(m_ttl);
     factsRow->addStretch(1);
-    auto* texts = new QVBoxLayout;
-    texts->setSpacing(0);
-    texts->addWidget(m_title);
-    texts->addLayout(factsRow);
+    m_texts = new QVBoxLayout;
+    m_texts->setSpacing(0);
+    m_texts->addWidget(m_title);
+    m_texts->addLayout(factsRow);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(4 * theme::unit, 2 * theme::unit, 4 * theme::unit, 2 * theme::unit);
     layout->setSpacing(2 * theme::unit);
-    layout->addLayout(texts, 1);
-    layout->addWidget(m_badge, 0, Qt::AlignVCenter);
+    layout->addLayout(m_texts, 1);
+    m_row = layout;
+    placeBadge(false);
     layout->addWidget(find);
     m_tools = new QHBoxLayout;
     layout->addLayout(m_tools);
@@ -63,6 +70,26 @@ ConversationHeader::ConversationHeader(std::shared_ptr<const Clock> clock, QWidg
         if (isVisible())
             updateFacts();
     });
+}
+
+/// Beside the texts, or below them where it would be cut.
+void ConversationHeader::placeBadge(bool below)
+{
+    m_badgeIsBelow = below;
+    m_row->removeWidget(m_badge);
+    m_texts->removeWidget(m_badge);
+    if (below)
+        m_texts->addWidget(m_badge, 0, Qt::AlignLeft);
+    else
+        m_row->insertWidget(1, m_badge, 0, Qt::AlignVCenter);
+}
+
+void ConversationHeader::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const bool below = width() < roomForBadge;
+    if (below != m_badgeIsBelow)
+        placeBadge(below);
 }
 
 void ConversationHeader::setSession(const Session& session)
@@ -141,6 +168,8 @@ void ConversationHeader::addMenu(const QString& name, QMenu* menu)
     button->setPopupMode(QToolButton::InstantPopup);
     button->setFocusPolicy(Qt::TabFocus);
     m_tools->addWidget(button);
+    m_toolButtons.append(button);
+    taborder::inOrder(QList<QWidget*>{m_find} + m_toolButtons + QList<QWidget*>{m_clear});
 }
 
 void ConversationHeader::setReadOnlyReason(const QString& reason)

@@ -11,6 +11,7 @@
 class QHBoxLayout;
 class QMenu;
 class QPushButton;
+class QVBoxLayout;
 
 namespace talkglass {
 
@@ -36,7 +37,11 @@ Q_SIGNALS:
     void clearRequested();
     void findRequested();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void placeBadge(bool below);
     void updateFacts();
     QString countText() const;
     QString ttlText() const;
@@ -51,7 +56,12 @@ private:
     ElidedLabel* m_ttl = nullptr;
     ResidencyBadge* m_badge = nullptr;
     QPushButton* m_clear = nullptr;
+    QHBoxLayout* m_row = nullptr;
+    QVBoxLayout* m_texts = nullptr;
     QHBoxLayout* m_tools = nullptr;
+    QWidget* m_find = nullptr;
+    QList<QWidget*> m_toolButtons;
+    bool m_badgeIsBelow = false;
 };
 
 } // namespace talkglass

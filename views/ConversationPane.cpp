@@ -169,10 +169,10 @@ void ConversationPane::closeSession()
     showState();
 }
 
-void ConversationPane::setReadOnlyReason(const QString& reason)
+void ConversationPane::setReadOnlyReason(const QString& reason, bool unlockAsks)
 {
     m_header->setReadOnlyReason(reason);
-    m_composer->setReadOnlyReason(reason);
+    m_composer->setReadOnlyReason(reason, unlockAsks);
 }
 
 void ConversationPane::setChatService(ChatService* chat)
@@ -222,9 +222,10 @@ void ConversationPane::showState()
     }
     m_stack->setCurrentWidget(m_state);
     if (state == State::Closed)
-        m_state->showText(tr("No conversation is open"),
-                          tr("Choose one at the left: \u2191 and \u2193 move through them, the conversation follows.\n"
-                             "Ctrl+K finds any conversation, Ctrl+F finds in the open one, F1 shows all keys."));
+        m_state->showText(
+            tr("No conversation is open"),
+            tr("Choose one at the left: \u2191 and \u2193 move through them, the conversation follows.\n"
+               "Ctrl+K finds any conversation, Enter opens it; Ctrl+F finds in the open one, F1 shows all keys."));
     else if (state == State::Failed)
         m_state->showText(tr("No store could be asked"),
                           m_model.cacheError().value_or(StoreError()).text() % u'\n' %
@@ -256,6 +257,17 @@ void ConversationPane::showEmpty()
         m_state->showText(tr("No messages"), tr("Neither store holds a message of this conversation."));
 }
 
+/// Messages that only a store can have told that is away now.
+bool ConversationPane::isShown(MessageResidency residency) const
+{
+    for (int row = 0; row < m_model.rowCount(); ++row) {
+        const MessageRow& shown = m_model.rowAt(row);
+        if (!shown.own && shown.message.residency == residency)
+            return true;
+    }
+    return false;
+}
+
 void ConversationPane::showNotice()
 {
     const auto cache = m_model.cacheError();
@@ -265,8 +277,12 @@ void ConversationPane::showNotice()
     else if (cache && archive)
         m_notice->showNotice(tr("Not up to date, no store could be asked: %1 %2").arg(cache->text(), archive->text()),
                              tr("Try again"));
+    else if (cache && isShown(MessageResidency::CacheOnly))
+        m_notice->showNotice(tr("From the cache as it was read before: %1").arg(cache->text()), tr("Try again"));
     else if (cache)
         m_notice->showNotice(tr("Only from the archive: %1").arg(cache->text()), tr("Try again"));
+    else if (archive && isShown(MessageResidency::ArchiveOnly))
+        m_notice->showNotice(tr("From the archive as it was read before: %1").arg(archive->text()), tr("Try again"));
     else if (archive)
         m_notice->showNotice(tr("Only from the cache: %1").arg(archive->text()), tr("Try again"));
     else if (m_model.olderError())
@@ -371,14 +387,21 @@ void ConversationPane::openFind()
     m_find->open();
 }
 
+DeliveryState ConversationPane::currentDelivery() const
+{
+    const int row = m_view->currentRow();
+    return row < 0 ? DeliveryState::Stored : m_model.rowAt(row).state;
+}
+
 void ConversationPane::focusMessages()
 {
-    m_view->setFocus(Qt::OtherFocusReason);
+    // A page without messages hands it on to them when they come.
+    m_stack->currentWidget()->setFocus(Qt::OtherFocusReason);
 }
 
 void ConversationPane::focusComposer()
 {
-    m_composer->setFocus(Qt::OtherFocusReason);
+    m_composer->focusText();
 }
 
 } // namespace talkglass

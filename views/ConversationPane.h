@@ -36,8 +36,8 @@ public:
     void updateSession(const Session& session);
     void closeSession();
     const SessionKey& key() const { return m_model.key(); }
-    /// Empty: writing is allowed. Otherwise why not, in one sentence.
-    void setReadOnlyReason(const QString& reason);
+    /// Empty: writing is allowed. Otherwise why not, in one sentence; and whether unlockRequested() asks first.
+    void setReadOnlyReason(const QString& reason, bool unlockAsks = false);
     /// Whose agents can be asked; nobody: they cannot. Must outlive this.
     void setChatService(ChatService* chat);
 
@@ -53,6 +53,8 @@ public:
     void focusMessages();
     void focusComposer();
 
+    /// Of the current message.
+    DeliveryState currentDelivery() const;
     MessageListModel& model() { return m_model; }
     ConversationView& view() { return *m_view; }
 
@@ -73,6 +75,7 @@ private:
     void wireView();
     void showState();
     void showNotice();
+    bool isShown(MessageResidency residency) const;
     void showTopNote();
     void showLoading();
     void showEmpty();

@@ -248,6 +248,19 @@ void ConversationView::paintSkeleton(QPainter& painter, int row, const QSize& si
     MessagePainter(painter, m_style).paintSkeleton(item.shape(), size);
 }
 
+/// Over the rows below, which begin where its lower edge is.
+void ConversationView::paintRing(QPainter& painter, const QModelIndex& index)
+{
+    const int row = index.isValid() ? index.row() : -1;
+    const MessageLayout* layout = row < 0 || rowRect(row).isEmpty() ? nullptr : layoutKnown(row);
+    if (!layout || !isLaidOut(row))
+        return;
+    painter.save();
+    painter.translate(rowOrigin(row));
+    MessagePainter(painter, m_style).paintRing(*layout, lookOf(row, *layout));
+    painter.restore();
+}
+
 void ConversationView::paintEvent(QPaintEvent* event)
 {
     if (m_layoutTimer.isActive())
@@ -267,6 +280,8 @@ void ConversationView::paintEvent(QPaintEvent* event)
         }
         y += height;
     }
+    paintRing(painter, m_foundIndex);
+    paintRing(painter, m_current);
     if (m_settling && !m_layoutTimer.isActive())
         m_layoutTimer.start();
 }

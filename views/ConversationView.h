@@ -127,6 +127,7 @@ private:
     void paintRow(QPainter& painter, int row);
     void paintSkeleton(QPainter& painter, int row, const QSize& size);
     void paintTopNote(QPainter& painter);
+    void paintRing(QPainter& painter, const QModelIndex& index);
     MessageLook lookOf(int row, const MessageLayout& layout) const;
     int topNoteHeight() const;
 
@@ -140,6 +141,7 @@ private:
     void showMessageMenu(int row, const QPoint& global);
     void toggleUnfolded(int row);
     void moveCurrent(int row, bool extend);
+    void choose(int row, bool extend);
     void movePage(bool down, bool extend);
     void stepDown(bool down, bool extend);
     void scrollIntoView(int row);
@@ -158,6 +160,7 @@ private:
     QSet<quint64> m_unfolded;
     Anchor m_anchor;
     bool m_stickToEnd = true;
+    bool m_endTold = true; ///< by endVisibleChanged()
     bool m_dirty = true;
     bool m_settling = false; ///< some visible rows are still to be laid out
     bool m_placing = false;

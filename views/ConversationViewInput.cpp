@@ -55,6 +55,14 @@ void ConversationView::setCurrentRow(int row)
 
 void ConversationView::moveCurrent(int row, bool extend)
 {
+    choose(row, extend);
+    if (m_current.isValid())
+        scrollIntoView(m_current.row());
+}
+
+/// Without a move of the view: what was pressed is still there when the button is released.
+void ConversationView::choose(int row, bool extend)
+{
     if (!m_model || m_model->rowCount() == 0)
         return;
     const QModelIndex index = row < 0 ? QModelIndex() : at(std::min(row, m_model->rowCount() - 1));
@@ -65,8 +73,6 @@ void ConversationView::moveCurrent(int row, bool extend)
     m_textSelection = {};
     const bool changed = m_current != index;
     m_current = index;
-    if (index.isValid())
-        scrollIntoView(index.row());
     viewport()->update();
     if (changed) {
         Q_EMIT currentRowChanged(currentRow());
@@ -183,14 +189,16 @@ void ConversationView::keyPressEvent(QKeyEvent* event)
 void ConversationView::toggleUnfolded(int row)
 {
     const quint64 uid = at(row).data(MessageListModel::UidRole).toULongLong();
-    if (!m_unfolded.remove(uid))
+    const bool folds = m_unfolded.remove(uid);
+    if (!folds)
         m_unfolded.insert(uid);
     ensureLaidOut();
-    m_heights.forget(row, row);
-    // The message's head stays where it is.
+    layOut(row); // now: with its old height the view would still be at the end, and stay there
+    // The message's head stays where it is, so that reading goes on where the text was cut. Where it folds, the place
+    // that was read is gone: its head is shown.
     const int top = rowOrigin(row).y();
     m_stickToEnd = false;
-    placeFrom({row, std::max(top, 0)});
+    placeFrom({row, folds ? std::max(top, 0) : top});
 }
 
 void ConversationView::activate(int row)
@@ -241,10 +249,10 @@ void ConversationView::mousePressEvent(QMouseEvent* event)
     if (event->button() == Qt::RightButton) {
         const bool within = selectedRows().contains(row);
         if (!within)
-            moveCurrent(row, false);
+            choose(row, false);
         return;
     }
-    moveCurrent(row, extend);
+    choose(row, extend);
     if (event->button() == Qt::LeftButton && inText && !extend) {
         m_textSelection = {at(row), hit.number, hit.number};
         m_selectingText = true;

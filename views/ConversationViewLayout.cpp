@@ -250,7 +250,8 @@ void ConversationView::updateScrollBar()
 void ConversationView::noticePlace()
 {
     const bool atEnd = m_heights.count() == 0 || verticalScrollBar()->value() >= verticalScrollBar()->maximum();
-    if (std::exchange(m_stickToEnd, atEnd) != atEnd)
+    m_stickToEnd = atEnd; // may be wished already, by scrollToEnd(); what was told is another thing
+    if (std::exchange(m_endTold, atEnd) != atEnd)
         Q_EMIT endVisibleChanged(atEnd);
     if (m_heights.count() > 0 && m_anchor.row < rowsBeforeOlder)
         Q_EMIT olderWanted();

@@ -1,10 +1,12 @@
 #include "views/DetailsPane.h"
 
 #include "views/FactsSection.h"
+#include "views/FlowLayout.h"
 #include "views/JsonTreeView.h"
 #include "views/QueryLines.h"
 #include "views/ResidencyBadge.h"
 #include "views/SessionFacts.h"
+#include "views/TabOrder.h"
 #include "views/Theme.h"
 
 #include <QLabel>
@@ -12,22 +14,6 @@
 #include <QVBoxLayout>
 
 namespace talkglass {
-
-namespace {
-
-/// A session that both stores have may still hold messages that only one of them has.
-QString meaning(const Session& session)
-{
-    const qint64 more = session.cachedMessages.value_or(0) - session.archivedMessages.value_or(0);
-    if (!session.isCached() || !session.isArchived() || more <= 0)
-        return theme::residencyExplanation(session.residency);
-    return DetailsPane::tr(
-        "In both stores, but the cache holds %n element(s) more than the archive: what is only there is "
-        "lost when the cached copy ends.",
-        nullptr, int(more));
-}
-
-} // namespace
 
 DetailsPane::DetailsPane(const ServiceSettings& settings, std::shared_ptr<const Clock> clock, QWidget* parent)
     : QScrollArea(parent)
@@ -37,7 +23,7 @@ DetailsPane::DetailsPane(const ServiceSettings& settings, std::shared_ptr<const 
     , m_content(new QWidget(this))
     , m_badge(new ResidencyBadge(this))
     , m_meaning(new QLabel(this))
-    , m_actions(new QHBoxLayout)
+    , m_actions(new FlowLayout(2 * theme::unit))
     , m_about(new FactsSection(tr("Session"), this))
     , m_cache(new FactsSection(tr("In the cache"), this))
     , m_archive(new FactsSection(tr("In the archive"), this))
@@ -52,6 +38,7 @@ DetailsPane::DetailsPane(const ServiceSettings& settings, std::shared_ptr<const 
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setMinimumWidth(theme::unit * 55);
+    setFocusPolicy(Qt::NoFocus); // what is in it takes the focus, and scrolls it
 
     m_meaning->setWordWrap(true);
     m_meaning->setTextFormat(Qt::PlainText);
@@ -83,6 +70,11 @@ DetailsPane::DetailsPane(const ServiceSettings& settings, std::shared_ptr<const 
 
     for (const FactsSection* section : {m_about, m_keys, m_message})
         connect(section, &FactsSection::copied, this, &DetailsPane::copied);
+    m_tabTimer.setSingleShot(true);
+    m_tabTimer.setInterval(0);
+    connect(&m_tabTimer, &QTimer::timeout, this, &DetailsPane::placeTabs);
+    for (const FactsSection* section : {m_about, m_cache, m_archive, m_problems, m_keys, m_message})
+        connect(section, &FactsSection::rowsMade, &m_tabTimer, qOverload<>(&QTimer::start));
     for (const JsonTreeView* tree : {m_metadata, m_messageMetadata})
         connect(tree, &JsonTreeView::copied, this, &DetailsPane::copied);
     connect(&m_ticker, &QTimer::timeout, this, &DetailsPane::tick);
@@ -95,6 +87,8 @@ void DetailsPane::setSession(const std::optional<Session>& session)
 {
     const bool other = !session || !m_session || session->key != m_session->key;
     m_session = session;
+    if (other)
+        m_seen.reset();
     // Filled before it is shown: each widget that appears in a visible one lays everything out anew.
     if (session)
         showSession(*session);
@@ -113,14 +107,31 @@ void DetailsPane::setActions(const QList<QAction*>& actions)
         button->setToolButtonStyle(Qt::ToolButtonTextOnly);
         button->setFocusPolicy(Qt::TabFocus);
         m_actions->addWidget(button);
+        m_actionButtons.append(button);
     }
-    m_actions->addStretch(1);
+    placeTabs();
 }
 
-void DetailsPane::setMessage(const std::optional<Message>& message)
+/// Rows are made when they are needed first, and would come last.
+void DetailsPane::placeTabs()
+{
+    taborder::inOrder(m_actionButtons + QList<QWidget*>{m_problems, m_about, m_cache, m_archive, m_message,
+                                                        m_messageMetadata, m_metadata, m_keys});
+}
+
+void DetailsPane::setCopiesSeen(const std::optional<CopiesSeen>& seen)
+{
+    if (seen == m_seen)
+        return;
+    m_seen = seen;
+    if (m_session)
+        m_meaning->setText(sessionfacts::meaning(*m_session, m_seen));
+}
+
+void DetailsPane::setMessage(const std::optional<Message>& message, DeliveryState state)
 {
     if (message) {
-        m_message->setFacts(sessionfacts::ofMessage(*message, m_clock->now()));
+        m_message->setFacts(sessionfacts::ofMessage(*message, m_clock->now(), state));
         m_messageMetadata->setObject(message->metadata);
     }
     m_message->setVisible(message.has_value());
@@ -130,7 +141,7 @@ void DetailsPane::setMessage(const std::optional<Message>& message)
 void DetailsPane::showSession(const Session& session)
 {
     m_badge->setResidency(session.residency);
-    m_meaning->setText(meaning(session));
+    m_meaning->setText(sessionfacts::meaning(session, m_seen));
     m_archive->setFacts(sessionfacts::inArchive(session));
     m_problems->setNote(sessionfacts::problemNote(session));
     m_problems->setVisible(session.problems != Problems());

@@ -4,6 +4,7 @@
 #include "models/conversation/Message.h"
 #include "models/conversation/Session.h"
 #include "models/service/ServiceSettings.h"
+#include "views/SessionFacts.h"
 
 #include <QScrollArea>
 #include <QTimer>
@@ -12,12 +13,12 @@
 #include <optional>
 
 class QAction;
-class QHBoxLayout;
 class QLabel;
 
 namespace talkglass {
 
 class FactsSection;
+class FlowLayout;
 class JsonTreeView;
 class ResidencyBadge;
 
@@ -32,8 +33,10 @@ public:
 
     /// Nothing: says that no session is open.
     void setSession(const std::optional<Session>& session);
+    /// What the open conversation shows of the session's copies; nothing: not known (yet). Goes with the session.
+    void setCopiesSeen(const std::optional<CopiesSeen>& seen);
     /// Nothing: the section goes.
-    void setMessage(const std::optional<Message>& message);
+    void setMessage(const std::optional<Message>& message, DeliveryState state = DeliveryState::Stored);
     /// Buttons for what can be done with the session. The actions must outlive this.
     void setActions(const QList<QAction*>& actions);
 
@@ -50,17 +53,21 @@ private:
     /// What changes with time alone.
     void tick();
     void updateTicking();
+    void placeTabs();
 
     const ServiceSettings m_settings;
     std::shared_ptr<const Clock> m_clock;
     std::optional<Session> m_session;
+    std::optional<CopiesSeen> m_seen;
     QTimer m_ticker;
+    QTimer m_tabTimer;
 
     QLabel* m_nothing;
     QWidget* m_content;
     ResidencyBadge* m_badge;
     QLabel* m_meaning;
-    QHBoxLayout* m_actions;
+    FlowLayout* m_actions;
+    QList<QWidget*> m_actionButtons;
     FactsSection* m_about;
     FactsSection* m_cache;
     FactsSection* m_archive;

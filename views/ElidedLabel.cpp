@@ -75,6 +75,14 @@ void ElidedLabel::setHint(const QString& hint)
     setAccessibleDescription(hint);
 }
 
+void ElidedLabel::setGivesWay(bool givesWay)
+{
+    if (givesWay == m_givesWay)
+        return;
+    m_givesWay = givesWay;
+    updateGeometry();
+}
+
 QString ElidedLabel::shownText() const
 {
     constexpr qsizetype measurable = 1000; // measuring megabytes to show a line would be felt
@@ -94,6 +102,8 @@ QSize ElidedLabel::sizeHint() const
 
 QSize ElidedLabel::minimumSizeHint() const
 {
+    if (!m_givesWay)
+        return sizeHint();
     const int few = fontMetrics().averageCharWidth() * 4;
     return {std::min(few, sizeHint().width()), fontMetrics().height()};
 }

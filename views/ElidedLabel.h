@@ -22,6 +22,8 @@ public:
     void setElideMode(Qt::TextElideMode mode);
     /// Shown on hover besides the whole text; plain.
     void setHint(const QString& hint);
+    /// False: it is never cut, whatever else has to give way.
+    void setGivesWay(bool givesWay);
     bool isElided() const;
 
     QSize sizeHint() const override;
@@ -36,6 +38,7 @@ private:
 
     QString m_text;
     QString m_hint;
+    bool m_givesWay = true;
     Tone m_tone = Tone::Plain;
     Qt::TextElideMode m_mode = Qt::ElideRight;
 };

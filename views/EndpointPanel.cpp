@@ -4,6 +4,7 @@
 #include "views/ElidedLabel.h"
 #include "views/Separator.h"
 #include "views/Theme.h"
+#include "views/WindowFit.h"
 #include "views/endpoint/EndpointAddressForm.h"
 #include "views/endpoint/EndpointTokenBox.h"
 #include "views/endpoint/RequestLogView.h"
@@ -62,7 +63,7 @@ EndpointPanel::EndpointPanel(Endpoint& endpoint, RequestLogModel& log, QWidget* 
     connect(m_token, &EndpointTokenBox::copied, this, &EndpointPanel::showCopied);
     connect(&endpoint, &Endpoint::stateChanged, this, &EndpointPanel::showState);
     showState();
-    resize(880, 640);
+    windowfit::resize(*this, {880, 640});
 }
 
 void EndpointPanel::layOut()

@@ -43,8 +43,11 @@ void FactsSection::setFacts(const QList<Fact>& facts)
 {
     if (facts == m_facts)
         return;
+    const qsizetype rowsBefore = m_rows.size();
     while (m_rows.size() < facts.size())
         m_rows.append(makeRow());
+    if (m_rows.size() > rowsBefore)
+        Q_EMIT rowsMade();
     for (qsizetype i = 0; i < m_rows.size(); ++i) {
         const bool used = i < facts.size();
         m_rows[i].name->setVisible(used);
@@ -91,7 +94,8 @@ void FactsSection::place(qsizetype index, bool stacked)
         m_grid->removeWidget(widget);
     // Two lines of the grid for each row; one that stays empty takes no room.
     const int line = static_cast<int>(index) * 2;
-    m_grid->addWidget(row.name, line, 0, 1, stacked ? 2 : 1, Qt::AlignLeft | Qt::AlignVCenter);
+    m_grid->addWidget(row.name, line, 0, 1, stacked ? 2 : 1,
+                      stacked ? Qt::Alignment() : Qt::AlignLeft | Qt::AlignVCenter);
     m_grid->addWidget(row.value, stacked ? line + 1 : line, stacked ? 0 : 1, 1, stacked ? 2 : 1);
     m_grid->addWidget(row.copy, stacked ? line + 1 : line, 2);
 }
@@ -101,6 +105,7 @@ void FactsSection::show(qsizetype index, const Fact& fact)
     const Row& row = m_rows[index];
     place(index, fact.monospace);
     row.name->setText(fact.name);
+    row.name->setWordWrap(fact.monospace); // it has the line for itself, which may be short
     row.value->setText(fact.value);
     row.value->setHint(fact.hint);
     row.value->setTone(fact.tone);

@@ -42,6 +42,7 @@ public:
     QString note() const;
 
 Q_SIGNALS:
+    void rowsMade(); ///< with their buttons, which stand last in the order of Tab
     void copied(const QString& what);
 
 protected:

@@ -5,6 +5,7 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QEvent>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
@@ -30,7 +31,7 @@ JsonTreeView::JsonTreeView(const QString& title, QWidget* parent)
     bold.setBold(true);
     m_title->setFont(bold);
     m_title->setBuddy(m_tree);
-    m_nothing->setEnabled(false);
+    updateLook();
 
     m_tree->setModel(m_model);
     m_tree->setAccessibleName(title);
@@ -58,6 +59,20 @@ JsonTreeView::JsonTreeView(const QString& title, QWidget* parent)
     column->addWidget(m_nothing);
     column->addWidget(m_tree);
     m_tree->hide();
+}
+
+void JsonTreeView::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        updateLook();
+}
+
+void JsonTreeView::updateLook()
+{
+    QPalette muted = palette();
+    muted.setColor(QPalette::WindowText, theme::mutedText(palette()));
+    m_nothing->setPalette(muted);
 }
 
 void JsonTreeView::setObject(const QJsonObject& object)

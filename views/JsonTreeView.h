@@ -24,9 +24,11 @@ Q_SIGNALS:
     void copied(const QString& what);
 
 protected:
+    void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void updateLook();
     void fitNames();
     void fitHeight();
     void copyCurrent();

@@ -12,16 +12,18 @@
 #include "views/Separator.h"
 #include "views/SessionFilterBar.h"
 #include "views/SessionListView.h"
+#include "views/SessionSearch.h"
 #include "views/StoreStatusBar.h"
+#include "views/TabOrder.h"
 #include "views/Theme.h"
 #include "views/TopBar.h"
 #include "views/WindowDialogs.h"
+#include "views/WindowFit.h"
 #include "views/WindowMemory.h"
 #include "views/proof/ProofControl.h"
 
 #include <QAction>
 #include <QKeyEvent>
-#include <QLineEdit>
 #include <QVBoxLayout>
 
 namespace talkglass {
@@ -52,6 +54,7 @@ MainWindow::MainWindow(HybridConversationService& service, SessionSource& sessio
     m_conversation->setChatService(clients.chat);
     m_list->setSessionModel(&m_sessions);
     m_list->setCacheTtl(service.settings().cachePolicy.ttl.count());
+    m_search = new SessionSearch(*m_filter, *m_list, *m_conversation, this);
     layOut();
     wireList();
     wireConversation();
@@ -70,6 +73,7 @@ MainWindow::~MainWindow()
 {
     // The views are not to see the model go that they show.
     delete m_open;
+    delete m_search;
     delete m_panes;
 }
 
@@ -87,7 +91,8 @@ void MainWindow::layOut()
     auto* column = new QVBoxLayout(whole);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(new TopBar(*m_actions, m_filter, m_readOnly, whole));
+    auto* top = new TopBar(*m_actions, m_filter, m_readOnly, whole);
+    column->addWidget(top);
     column->addLayout(chips);
     column->addWidget(new Separator(whole));
     column->addWidget(m_proof->noticeBar());
@@ -95,7 +100,8 @@ void MainWindow::layOut()
     column->addWidget(new Separator(whole));
     column->addWidget(m_statusBar);
     setCentralWidget(whole);
-    resize(1280, 800);
+    taborder::inOrder({top, m_chips, m_proof->noticeBar(), m_list, m_conversation, m_details, m_statusBar});
+    windowfit::resize(*this, {1280, 800});
 }
 
 void MainWindow::wireList()
@@ -106,10 +112,7 @@ void MainWindow::wireList()
     });
     connect(m_chips, &ResidencyChips::showChanged, m_filter, &SessionFilterBar::setShow);
     connect(m_list, &SessionListView::clearFiltersRequested, m_filter, &SessionFilterBar::clearFilters);
-    connect(m_list, &SessionListView::searchTyped, this, [this](const QString& text) {
-        m_filter->searchField()->setFocus();
-        m_filter->searchField()->setText(text);
-    });
+    connect(m_list, &SessionListView::searchTyped, m_search, &SessionSearch::beginWith);
     connect(m_list, &SessionListView::sessionActivated, m_conversation, &ConversationPane::focusMessages);
     connect(&m_sessions, &SessionListModel::countsChanged, m_chips, &ResidencyChips::setCounts);
     connect(&m_sessions, &SessionListModel::walkProgressed, m_statusBar, &StoreStatusBar::setChecked);
@@ -152,10 +155,7 @@ void MainWindow::wireService()
 void MainWindow::wireActions()
 {
     connect(m_actions->refresh, &QAction::triggered, this, [this] { refresh(SessionListModel::RefreshKind::Manual); });
-    connect(m_actions->findSession, &QAction::triggered, this, [this] {
-        m_filter->searchField()->setFocus(Qt::ShortcutFocusReason);
-        m_filter->searchField()->selectAll();
-    });
+    connect(m_actions->findSession, &QAction::triggered, m_search, &SessionSearch::begin);
     connect(m_actions->findInConversation, &QAction::triggered, m_conversation, &ConversationPane::openFind);
     connect(m_actions->showDetails, &QAction::triggered, m_panes, &Panes::setDetailsWanted);
     connect(m_panes, &Panes::detailsShown, m_actions->showDetails, &QAction::setChecked);
@@ -226,7 +226,7 @@ void MainWindow::takeReadOnly(bool readOnly)
         reason = m_otherMachines.isEmpty()
                      ? tr("nothing is written.")
                      : tr("these stores are on another machine (%1).").arg(m_otherMachines.join(u", "));
-    m_conversation->setReadOnlyReason(reason);
+    m_conversation->setReadOnlyReason(reason, !m_otherMachines.isEmpty());
     const QString title = tr("Talkglass — %1").arg(m_name);
     setWindowTitle(readOnly ? tr("%1 (read-only)").arg(title) : title);
 }

@@ -24,6 +24,7 @@ class ProofControl;
 class ReadOnlySwitch;
 class ResidencyChips;
 class SessionFilterBar;
+class SessionSearch;
 class SessionListView;
 class StoreStatusBar;
 
@@ -88,6 +89,7 @@ private:
     StoreStatusBar* m_statusBar;
     Panes* m_panes;
     OpenSession* m_open;
+    SessionSearch* m_search = nullptr;
     EndpointControl* m_endpoint;
     ProofControl* m_proof;
     QTimer m_refreshTimer;

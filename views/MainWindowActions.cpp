@@ -92,6 +92,7 @@ ShortcutsDialog::Keys MainWindowActions::keys() const
     const auto key = [](const QAction* action) { return action->shortcut().toString(QKeySequence::NativeText); };
     const ShortcutsDialog::Keys first{
         {key(findSession), tr("Find a session by title, id or user")},
+        {tr("↓ or Enter"), tr("From the search to the first session found; Enter opens it")},
         {tr("↑ ↓"), tr("Move through the sessions; the conversation follows")},
         {tr("Enter"), tr("Into the conversation")},
         {tr("Esc"), tr("Back to the list")},
@@ -101,7 +102,8 @@ ShortcutsDialog::Keys MainWindowActions::keys() const
         {tr("Ctrl+C"), tr("Copy what is selected")},
     };
     const ShortcutsDialog::Keys last{
-        {key(refresh), tr("Refresh")},
+        {tr("%1, %2").arg(key(refresh), QKeySequence(Qt::CTRL | Qt::Key_R).toString(QKeySequence::NativeText)),
+         tr("Refresh")},
         {key(showDetails), tr("Show or fold the details")},
         {tr("Tab"), tr("Next part of the window")},
         {key(showKeys), tr("These keys")},

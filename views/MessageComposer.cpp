@@ -2,6 +2,7 @@
 
 #include "models/items/MessageText.h"
 #include "models/service/WriteCheck.h"
+#include "views/TabOrder.h"
 #include "views/Theme.h"
 #include "views/conversation/AskButton.h"
 #include "views/conversation/ComposerField.h"
@@ -11,6 +12,7 @@
 #include <QFrame>
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -21,6 +23,10 @@ namespace talkglass {
 
 using theme::unit;
 
+namespace {
+constexpr int roomForOneLine = 120 * unit;
+}
+
 MessageComposer::MessageComposer(QWidget* parent)
     : QWidget(parent)
 {
@@ -29,7 +35,6 @@ MessageComposer::MessageComposer(QWidget* parent)
     layout->setSpacing(unit);
     layout->addWidget(makeReadOnlyBanner());
     layout->addWidget(makeEditor());
-    setFocusProxy(m_text);
     setReadOnlyReason(QString());
     showDraft({});
 }
@@ -42,14 +47,14 @@ QWidget* MessageComposer::makeReadOnlyBanner()
     m_bannerText = new QLabel(m_banner);
     m_bannerText->setTextFormat(Qt::PlainText);
     m_bannerText->setWordWrap(true);
-    auto* unlock = new QPushButton(tr("Unlock\u2026"), m_banner);
-    unlock->setObjectName(QStringLiteral("unlock"));
-    connect(unlock, &QPushButton::clicked, this, &MessageComposer::unlockRequested);
+    m_unlock = new QPushButton(m_banner);
+    m_unlock->setObjectName(QStringLiteral("unlock"));
+    connect(m_unlock, &QPushButton::clicked, this, &MessageComposer::unlockRequested);
     auto* layout = new QHBoxLayout(m_banner);
     layout->setContentsMargins(0, unit, 0, unit);
     layout->setSpacing(2 * unit);
     layout->addWidget(m_bannerText, 1);
-    layout->addWidget(unlock);
+    layout->addWidget(m_unlock);
     return m_banner;
 }
 
@@ -69,6 +74,7 @@ QWidget* MessageComposer::makeEditor()
     m_metadata->setPlaceholderText(QStringLiteral("{\"model\": \"gemini-2.5\"}"));
     m_metadata->setFont(theme::monospaceFont(font()));
     m_metadata->setTabChangesFocus(true);
+    m_metadata->installEventFilter(this); // the keys that send
     m_metadata->setFixedHeight(4 * m_metadata->fontMetrics().lineSpacing() + 4 * unit);
     m_send = new QPushButton(tr("Send"), m_editor);
     m_send->setObjectName(QStringLiteral("send"));
@@ -82,19 +88,13 @@ QWidget* MessageComposer::makeEditor()
     for (QLabel* label : {m_problem, m_count})
         label->setFont(theme::smallFont(font()));
 
-    auto* layout = new QGridLayout(m_editor);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setHorizontalSpacing(2 * unit);
-    layout->setVerticalSpacing(unit);
-    layout->addWidget(m_role, 0, 0, Qt::AlignTop);
-    layout->addWidget(m_text, 0, 1);
-    layout->addWidget(m_metadataToggle, 0, 2, Qt::AlignTop);
-    layout->addWidget(m_send, 0, 3, Qt::AlignTop);
-    layout->addWidget(m_ask, 0, 4, Qt::AlignTop);
-    layout->addWidget(m_metadata, 1, 1);
-    layout->addWidget(m_problem, 2, 1);
-    layout->addWidget(m_count, 2, 2, 1, 3, Qt::AlignRight | Qt::AlignTop);
-    layout->setColumnStretch(1, 1);
+    m_grid = new QGridLayout(m_editor);
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setHorizontalSpacing(2 * unit);
+    m_grid->setVerticalSpacing(unit);
+    m_grid->setColumnStretch(1, 1);
+    placeParts(false);
+    taborder::inOrder({m_role, m_text, m_metadataToggle, m_metadata, m_send, m_ask});
 
     connect(m_text, &ComposerField::contentChanged, this, &MessageComposer::check);
     connect(m_text, &ComposerField::sendRequested, this, &MessageComposer::send);
@@ -109,6 +109,55 @@ QWidget* MessageComposer::makeEditor()
     connect(m_send, &QPushButton::clicked, this, &MessageComposer::send);
     connect(m_ask, &AskButton::askRequested, this, &MessageComposer::ask);
     return m_editor;
+}
+
+/// On one line; or what is written above, where the buttons would leave no room for it.
+void MessageComposer::placeParts(bool narrow)
+{
+    m_isNarrow = narrow;
+    for (QWidget* part : std::initializer_list<QWidget*>{m_role, m_text, m_metadataToggle, m_send, m_ask, m_metadata,
+                                                         m_problem, m_count})
+        m_grid->removeWidget(part);
+    const int buttons = narrow ? 3 : 0;
+    const int textColumn = narrow ? 0 : 1;
+    const int textColumns = narrow ? 5 : 1;
+    m_grid->addWidget(m_text, 0, textColumn, 1, textColumns);
+    m_grid->addWidget(m_metadata, 1, textColumn, 1, textColumns);
+    m_grid->addWidget(m_problem, 2, textColumn, 1, textColumns);
+    m_grid->addWidget(m_role, buttons, 0, Qt::AlignTop | Qt::AlignLeft);
+    m_grid->addWidget(m_metadataToggle, buttons, 2, Qt::AlignTop);
+    m_grid->addWidget(m_send, buttons, 3, Qt::AlignTop);
+    m_grid->addWidget(m_ask, buttons, 4, Qt::AlignTop);
+    if (narrow)
+        m_grid->addWidget(m_count, 4, 0, 1, 5, Qt::AlignRight | Qt::AlignTop);
+    else
+        m_grid->addWidget(m_count, 2, 2, 1, 3, Qt::AlignRight | Qt::AlignTop);
+}
+
+void MessageComposer::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const bool narrow = width() < roomForOneLine;
+    if (narrow != m_isNarrow)
+        placeParts(narrow);
+}
+
+bool MessageComposer::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched != m_metadata || event->type() != QEvent::KeyPress)
+        return QWidget::eventFilter(watched, event);
+    const auto* press = static_cast<QKeyEvent*>(event);
+    const bool enter = press->key() == Qt::Key_Return || press->key() == Qt::Key_Enter;
+    if (!enter || !press->modifiers().testFlag(Qt::ControlModifier))
+        return false;
+    press->modifiers().testFlag(Qt::ShiftModifier) ? ask() : send();
+    return true;
+}
+
+/// No focus proxy: Tab would go to it wherever this stands, past the role.
+void MessageComposer::focusText()
+{
+    m_text->setFocus(Qt::OtherFocusReason);
 }
 
 void MessageComposer::setSession(const SessionKey& key)
@@ -141,9 +190,11 @@ void MessageComposer::showDraft(const Draft& draft)
     check();
 }
 
-void MessageComposer::setReadOnlyReason(const QString& reason)
+void MessageComposer::setReadOnlyReason(const QString& reason, bool unlockAsks)
 {
     m_readOnlyReason = reason;
+    m_unlockAsks = unlockAsks;
+    m_unlock->setText(unlockAsks ? tr("Allow writing\u2026") : tr("Allow writing"));
     m_bannerText->setText(tr("Read-only: %1").arg(reason));
     QPalette colors;
     colors.setColor(QPalette::WindowText, theme::warning(palette()));
@@ -157,7 +208,7 @@ void MessageComposer::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() != QEvent::PaletteChange)
         return;
-    setReadOnlyReason(m_readOnlyReason);
+    setReadOnlyReason(m_readOnlyReason, m_unlockAsks);
     showProblem(problem());
 }
 

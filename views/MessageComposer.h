@@ -8,6 +8,7 @@
 
 class QComboBox;
 class QFrame;
+class QGridLayout;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
@@ -28,12 +29,13 @@ public:
 
     /// Keeps the draft of the conversation before, brings back the one of this.
     void setSession(const SessionKey& key);
-    /// Empty: writing is allowed. Otherwise why not, in one sentence.
-    void setReadOnlyReason(const QString& reason);
+    /// Empty: writing is allowed. Otherwise why not, in one sentence; and whether the button that allows it asks first.
+    void setReadOnlyReason(const QString& reason, bool unlockAsks = false);
     /// Who can be asked; nobody: there is no such button.
     void setAgents(const QList<Agent>& agents);
     /// Of the conversation that is open; see AskButton.
     void suggestAgent(const QString& agentId);
+    void focusText();
     bool isReadOnly() const { return !m_readOnlyReason.isEmpty(); }
     QString problem() const; ///< what is shown as wrong; empty: nothing is
 
@@ -46,6 +48,8 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     struct Draft
@@ -59,6 +63,7 @@ private:
 
     QWidget* makeReadOnlyBanner();
     QWidget* makeEditor();
+    void placeParts(bool narrow);
     void keepDraft();
     void showDraft(const Draft& draft);
     void send();
@@ -71,9 +76,13 @@ private:
     SessionKey m_key;
     QHash<SessionKey, Draft> m_drafts;
     QString m_readOnlyReason;
+    bool m_unlockAsks = false;
     QFrame* m_banner = nullptr;
     QLabel* m_bannerText = nullptr;
+    QPushButton* m_unlock = nullptr;
     QWidget* m_editor = nullptr;
+    QGridLayout* m_grid = nullptr;
+    bool m_isNarrow = false;
     QComboBox* m_role = nullptr;
     ComposerField* m_text = nullptr;
     QToolButton* m_metadataToggle = nullptr;

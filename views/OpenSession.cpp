@@ -13,6 +13,7 @@ namespace talkglass {
 namespace {
 constexpr int openAfterMs = 30;
 constexpr int askAfterMs = 200;
+constexpr int compareAfterMs = 50;
 } // namespace
 
 OpenSession::OpenSession(HybridConversationService& service, SessionListModel& sessions, SessionListView& list,
@@ -40,9 +41,10 @@ OpenSession::OpenSession(HybridConversationService& service, SessionListModel& s
     connect(&m_conversation, &ConversationPane::currentMessageChanged, this, [this](const Message& message) {
         const bool none = message.role.isEmpty() && !message.malformed;
         describe(); // first the session, then its message
-        m_details.setMessage(none ? std::nullopt : std::optional(message));
+        m_details.setMessage(none ? std::nullopt : std::optional(message), m_conversation.currentDelivery());
     });
     wireRows();
+    wireMessages();
 }
 
 void OpenSession::wireRows()
@@ -61,6 +63,46 @@ void OpenSession::wireRows()
                 if (row >= first.row() && row <= last.row())
                     m_againTimer.start();
             });
+}
+
+/// What is only in the cache is told by the messages, once both stores have answered.
+void OpenSession::wireMessages()
+{
+    m_compareTimer.setSingleShot(true);
+    m_compareTimer.setInterval(compareAfterMs);
+    connect(&m_compareTimer, &QTimer::timeout, this, &OpenSession::tellCopies);
+    const auto later = [this] {
+        if (!m_compareTimer.isActive())
+            m_compareTimer.start();
+    };
+    const MessageListModel& messages = m_conversation.model();
+    connect(&messages, &MessageListModel::stateChanged, this, later);
+    connect(&messages, &MessageListModel::windowChanged, this, later);
+    connect(&messages, &QAbstractItemModel::rowsInserted, this, later);
+    connect(&messages, &QAbstractItemModel::rowsRemoved, this, later);
+    connect(&messages, &QAbstractItemModel::dataChanged, this, later);
+}
+
+void OpenSession::tellCopies()
+{
+    describe(); // first the session, then what is known of it
+    const MessageListModel& messages = m_conversation.model();
+    const bool isRead = messages.state() == MessageListModel::State::Ready && !messages.isWaitingForStore() &&
+                        !messages.cacheError() && !messages.archiveError();
+    if (!isRead) {
+        m_details.setCopiesSeen(std::nullopt);
+        return;
+    }
+    CopiesSeen seen;
+    seen.whole = !messages.hasOlder() && !messages.hasNewer() && !messages.olderError();
+    for (int row = 0; row < messages.rowCount(); ++row) {
+        const MessageRow& message = messages.rowAt(row);
+        if (message.state != DeliveryState::Stored)
+            continue;
+        seen.cacheOnly += int(message.message.residency == MessageResidency::CacheOnly);
+        seen.differing += int(message.message.residency == MessageResidency::Differing);
+    }
+    m_details.setCopiesSeen(seen);
 }
 
 void OpenSession::showAgain()
@@ -145,7 +187,7 @@ bool OpenSession::isSettled() const
                         (messages.state() == MessageListModel::State::Ready && !messages.isWaitingForStore());
     const bool isChecking = m_sessions.index(0).data(SessionListModel::CheckingRole).toBool();
     return isRead && !isChecking && !m_openTimer.isActive() && !m_againTimer.isActive() &&
-           !m_describeTimer.isActive() && !m_firstWanted;
+           !m_describeTimer.isActive() && !m_compareTimer.isActive() && !m_firstWanted;
 }
 
 } // namespace talkglass

@@ -29,6 +29,8 @@ public:
 
 private:
     void wireRows();
+    void wireMessages();
+    void tellCopies();
     void showCurrent();
     void showAgain();
     void describe();
@@ -45,6 +47,7 @@ private:
     QTimer m_againTimer; ///< so that many rows that come at once show it once
     QTimer m_askTimer;   ///< for a session that is in no row (filtered out, or cleared): the model tells nothing of it
     QTimer m_describeTimer; ///< conversation and details are filled in turns of their own: together it could be felt
+    QTimer m_compareTimer;  ///< so that many messages that come at once are counted once
     std::optional<Session> m_described; ///< what the details are to show
     bool m_firstWanted = false;
 };

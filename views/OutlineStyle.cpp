@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <QStyleFactory>
 #include <QStyleOption>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -50,6 +51,17 @@ void paintScrollBar(const QStyleOptionSlider& bar, const QRect& handle, QPainter
     painter.restore();
 }
 
+/// Fusion's own is a darker shade of the highlight, which cannot be seen in the dark.
+void paintFocus(const QStyleOption& option, QPainter& painter)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(option.palette.color(QPalette::Link), 1.5));
+    painter.drawRoundedRect(QRectF(option.rect).adjusted(0.75, 0.75, -0.75, -0.75), 3, 3);
+    painter.restore();
+}
+
 } // namespace
 
 OutlineStyle::OutlineStyle()
@@ -60,7 +72,19 @@ OutlineStyle::OutlineStyle()
 void OutlineStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                                  const QWidget* widget) const
 {
+    if (element == PE_FrameFocusRect) {
+        // A tool button's is drawn around it: within, it would lie on a small icon.
+        if (option->state.testFlag(State_KeyboardFocusChange) && !qobject_cast<const QToolButton*>(widget))
+            paintFocus(*option, *painter);
+        return;
+    }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
+    const bool isFrame = element == PE_FrameLineEdit || element == PE_Frame;
+    const bool isButton = element == PE_PanelButtonCommand && option->state.testFlag(State_KeyboardFocusChange);
+    if ((isFrame || isButton) && option->state.testFlag(State_HasFocus)) {
+        paintFocus(*option, *painter);
+        return;
+    }
     const bool isBox = element == PE_IndicatorCheckBox;
     const bool isField = element == PE_FrameLineEdit && !option->state.testFlag(State_HasFocus);
     if ((!isBox && !isField) || !theme::isDark(option->palette))
@@ -81,10 +105,14 @@ void OutlineStyle::drawComplexControl(ComplexControl control, const QStyleOption
                                       const QWidget* widget) const
 {
     const auto* bar = control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
-    if (bar)
+    if (bar) {
         paintScrollBar(*bar, subControlRect(control, option, SC_ScrollBarSlider, widget), *painter);
-    else
-        QProxyStyle::drawComplexControl(control, option, painter, widget);
+        return;
+    }
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
+    const bool byKeys = option->state.testFlag(State_HasFocus) && option->state.testFlag(State_KeyboardFocusChange);
+    if (byKeys && (control == CC_ToolButton || control == CC_ComboBox))
+        paintFocus(*option, *painter);
 }
 
 QRect OutlineStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,

@@ -86,6 +86,8 @@ QList<Fact> about(const Session& session, Timestamp now)
 
 QList<Fact> inCache(const Session& session, const CachePolicy& policy, Timestamp now)
 {
+    if (session.problems.testFlag(Problem::WrongType))
+        return {state(Texts::tr("not a list"), theme::problemExplanation(Problem::WrongType), Tone::Warning)};
     if (!session.isCached()) {
         const bool unknown = session.residency == Residency::Unknown;
         return {unknown ? state(Texts::tr("could not be asked"), theme::residencyExplanation(Residency::Unknown))
@@ -134,6 +136,44 @@ QList<Fact> inArchive(const Session& session)
     return facts;
 }
 
+QString meaning(const Session& session, const std::optional<CopiesSeen>& seen)
+{
+    if (session.problems.testFlag(Problem::WrongType) && session.isArchived())
+        return Texts::tr("In the archive. Under its key in the cache stands something that is no list: whether there "
+                         "was a cached copy cannot be told.");
+    if (!session.isCached() || !session.isArchived())
+        return theme::residencyExplanation(session.residency);
+    QStringList sentences;
+    if (session.residency != Residency::Both)
+        sentences.append(theme::residencyExplanation(session.residency));
+    const qint64 more = *session.cachedMessages - *session.archivedMessages;
+    if (seen && seen->cacheOnly > 0)
+        sentences.append(seen->cacheOnly == 1
+                             ? Texts::tr("1 message is only in the cache: it is lost when the cached copy ends.")
+                             : Texts::tr("%n messages are only in the cache: they are lost when the cached copy ends.",
+                                         nullptr, seen->cacheOnly));
+    else if (more > 0)
+        sentences.append(
+            more == 1 ? Texts::tr("The cache holds 1 element more than the archive: what is only there is lost when "
+                                  "the cached copy ends.")
+                      : Texts::tr("The cache holds %n elements more than the archive: what is only there is lost when "
+                                  "the cached copy ends.",
+                                  nullptr, int(more)));
+    if (seen && seen->differing > 0)
+        sentences.append(
+            seen->differing == 1
+                ? Texts::tr("1 message differs: what the cache says of it is lost with the cached copy.")
+                : Texts::tr("%n messages differ: what the cache says of them is lost with the cached copy.", nullptr,
+                            seen->differing));
+    if (session.residency == Residency::Both && sentences.isEmpty())
+        return seen && seen->whole
+                   ? Texts::tr("In the cache and in the archive: nothing is lost when the cached copy ends.")
+                   : theme::residencyExplanation(Residency::Both);
+    if (session.residency == Residency::Both)
+        sentences.prepend(Texts::tr("In both stores."));
+    return sentences.join(u' ');
+}
+
 QString problemNote(const Session& session)
 {
     QStringList paragraphs;
@@ -145,7 +185,7 @@ QString problemNote(const Session& session)
     return paragraphs.join(QStringLiteral("\n\n"));
 }
 
-QList<Fact> ofMessage(const Message& message, Timestamp now)
+QList<Fact> ofMessage(const Message& message, Timestamp now, DeliveryState state)
 {
     QList<Fact> facts;
     if (message.malformed)
@@ -159,9 +199,19 @@ QList<Fact> ofMessage(const Message& message, Timestamp now)
         facts.append({.name = Texts::tr("Id"), .value = message.id(), .copy = message.id()});
     facts.append(moment(Texts::tr("Written"), message.at, now));
     const bool safe = message.residency == MessageResidency::Both || message.residency == MessageResidency::ArchiveOnly;
-    facts.append({.name = Texts::tr("Lives"),
-                  .value = theme::messageResidencyLabel(message.residency),
-                  .tone = safe ? Tone::Plain : Tone::Warning});
+    if (state == DeliveryState::Stored)
+        facts.append({.name = Texts::tr("Lives"),
+                      .value = theme::messageResidencyLabel(message.residency),
+                      .tone = safe ? Tone::Plain : Tone::Warning});
+    else
+        facts.append(state == DeliveryState::Failed
+                         ? Fact{.name = Texts::tr("Lives"),
+                                .value = Texts::tr("in no store: not saved"),
+                                .hint = Texts::tr("Only this window has it. Try again, or discard it, below it."),
+                                .tone = Tone::Danger}
+                         : Fact{.name = Texts::tr("Lives"),
+                                .value = Texts::tr("not known yet: being sent"),
+                                .tone = Tone::Muted});
     if (message.pendingArchive)
         facts.append({.name = Texts::tr("Waiting"), .value = Texts::tr("for the archive"), .tone = Tone::Warning});
     const qint64 bytes = message.malformed ? message.raw.size() : message.content.size();

@@ -6,8 +6,12 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <optional>
+
+class QAction;
 class QCheckBox;
 class QComboBox;
+class QGridLayout;
 class QLineEdit;
 
 namespace talkglass {
@@ -23,12 +27,15 @@ public:
     explicit SessionFilterBar(QWidget* parent = nullptr);
 
     const SessionQuery& query() const { return m_query; }
+    QSize minimumSizeHint() const override;
     /// Shows and takes over another query; emits queryChanged if it is another.
     void setQuery(const SessionQuery& query);
     void setUsers(const QList<User>& users);
     QLineEdit* searchField() const { return m_search; } ///< for Ctrl+K
 
 public Q_SLOTS:
+    /// Searches now for what stands in the search field, not only when typing pauses.
+    void takeTyped();
     void setShow(talkglass::SessionQuery::Show show);
     /// Shows everything again; the order stays.
     void clearFilters();
@@ -36,19 +43,30 @@ public Q_SLOTS:
 Q_SIGNALS:
     void queryChanged(const talkglass::SessionQuery& query);
 
+protected:
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void placeParts(bool narrow);
     QComboBox* addChoice(const QString& accessibleName);
     void makeUserChoice();
+    std::optional<qint64> userNamed(const QString& text) const;
     void takeUser();
     void showUser();
+    void showUnknownUser();
     void take(const SessionQuery& query);
     void showQuery();
 
     SessionQuery m_query;
     QList<User> m_users;
+    QString m_unknownUser; ///< what was typed and fits none; empty: nothing
     QTimer m_typing;
+    QGridLayout* m_grid;
+    bool m_isNarrow = false;
     QLineEdit* m_search;
     QComboBox* m_user;
+    QAction* m_noUser = nullptr; ///< the mark in its field
     QComboBox* m_show;
     QComboBox* m_activity;
     QComboBox* m_sort;

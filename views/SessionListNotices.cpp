@@ -1,6 +1,7 @@
 #include "views/SessionListNotices.h"
 
 #include "views/ElidedLabel.h"
+#include "views/StoreReason.h"
 #include "views/Theme.h"
 #include "views/TimeText.h"
 
@@ -10,6 +11,8 @@
 namespace talkglass {
 
 namespace {
+
+using storereason::brief;
 
 QString when(const StoreStatus& status)
 {
@@ -50,13 +53,17 @@ void SessionListNotices::setState(const SessionListState& state)
 {
     m_archive->setVisible(state.archiveError.has_value());
     if (state.archiveError) {
-        m_archive->setText(tr("Archive away%1: shown is what is cached or was read before. %2%3")
-                               .arg(when(state.archive), state.archiveError->text(), nextTry(state.archive)));
+        m_archive->setText(
+            tr("Archive away%1: %2. Shown is what is cached or was read before.%3")
+                .arg(when(state.archive), brief(*state.archiveError, state.archive.endpoint), nextTry(state.archive)));
+        m_archive->setHint(state.archiveError->text());
     }
     m_cache->setVisible(state.cacheError.has_value());
     if (state.cacheError) {
-        m_cache->setText(tr("Cache away%1: where conversations live is not known. %2%3")
-                             .arg(when(state.cache), state.cacheError->text(), nextTry(state.cache)));
+        m_cache->setText(
+            tr("Cache away%1: %2. Where conversations live is not known.%3")
+                .arg(when(state.cache), brief(*state.cacheError, state.cache.endpoint), nextTry(state.cache)));
+        m_cache->setHint(state.cacheError->text());
     }
     const int lines = int(state.archiveError.has_value()) + int(state.cacheError.has_value());
     const int height = lines == 0 ? 0 : lines * (m_archive->sizeHint().height() + theme::unit) + theme::unit;

@@ -48,15 +48,29 @@ void SessionListOverlay::setState(const SessionListModel& model)
     const SessionListState state = model.state();
     const SessionQuery& query = model.query();
     const QString checking = state.walkedOnce || state.cacheError ? QString() : tr("Still looking through the cache.");
-    if (query.hidesAnything()) {
+    if (state.archiveError && state.cacheError) {
+        say(tr("No store could be asked"),
+            tr("Which conversations there are is not known.\n\nThe archive: %1\n\nThe cache: %2")
+                .arg(state.archiveError->text(), state.cacheError->text()),
+            false);
+    } else if (query.isAboutCacheOnly() && state.cacheError) {
+        say(tr("The cache could not be asked"),
+            tr("What this choice lists is known by the cache alone. %1").arg(state.cacheError->text()), false);
+    } else if (query.hidesAnything()) {
         const QString filters = querytext::hiding(query, model.userName(query.userId.value_or(0))).join(tr(", "));
         say(tr("Nothing found"), tr("No conversation passes: %1. %2").arg(filters, checking).trimmed(), true);
     } else if (query.isAboutCacheOnly()) {
         say(tr("Nothing is cached"),
             checking.isEmpty() ? tr("By time left, only cached conversations are listed.") : checking, false);
-    } else if (state.archiveError || state.cacheError) {
+    } else if (state.archiveError) {
         say(tr("Nothing to show"),
-            tr("What could be asked holds no conversation. The line above says which store is away and why."), false);
+            tr("The cache holds no conversation, and the archive could not be asked: %1")
+                .arg(state.archiveError->text()),
+            false);
+    } else if (state.cacheError) {
+        say(tr("Nothing to show"),
+            tr("The archive holds no conversation, and the cache could not be asked: %1").arg(state.cacheError->text()),
+            false);
     } else if (!checking.isEmpty()) {
         say(tr("Nothing in the archive"), checking, false);
     } else {

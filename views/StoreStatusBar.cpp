@@ -38,6 +38,7 @@ StoreStatusBar::StoreStatusBar(std::shared_ptr<const Clock> clock, QWidget* pare
     m_endpoint->hide();
     m_checked->setTone(ElidedLabel::Tone::Muted);
     m_writes->setTone(ElidedLabel::Tone::Muted);
+    m_writes->setGivesWay(false);
 
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(theme::unit * 2, theme::unit, theme::unit * 2, theme::unit);
@@ -78,11 +79,16 @@ void StoreStatusBar::setStatus(const StoreStatus& status)
 void StoreStatusBar::setChecked(qint64 checked, qint64 known, bool complete)
 {
     const QLocale locale;
-    if (complete)
-        m_checked->setText(tr("All %1 cached sessions checked").arg(locale.toString(known > 0 ? known : checked)));
+    const qint64 all = known > 0 ? known : checked;
+    if (complete && all <= 1)
+        m_checked->setText(all == 1 ? tr("The one cached session is checked") : tr("No session is cached"));
+    else if (complete)
+        m_checked->setText(tr("All %1 cached sessions checked").arg(locale.toString(all)));
     else if (known > 0)
         m_checked->setText(
             tr("%1 of %2 cached sessions checked").arg(locale.toString(checked), locale.toString(known)));
+    else if (checked == 1)
+        m_checked->setText(tr("1 cached session checked"));
     else
         m_checked->setText(tr("%1 cached sessions checked").arg(locale.toString(checked)));
     m_checked->setHint(tr("The cache is walked in the background, to find what is cached but not archived."));

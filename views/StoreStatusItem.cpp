@@ -1,6 +1,7 @@
 #include "views/StoreStatusItem.h"
 
 #include "views/ElidedLabel.h"
+#include "views/StoreReason.h"
 #include "views/Theme.h"
 #include "views/TimeText.h"
 
@@ -126,9 +127,9 @@ void StoreStatusItem::tick()
     case StoreStatus::State::Away:
         tone = ElidedLabel::Tone::Danger;
         text = tr("%1 away since %2 · %3 · %4")
-                   .arg(m_name, timetext::clock(m_status.since), nextTry(m_status, m_clock->now()),
-                        m_status.reason.message);
-        hint += u'\n' + m_status.reason.hint;
+                   .arg(m_name, timetext::clock(m_status.since), storereason::brief(m_status.reason, m_status.endpoint),
+                        nextTry(m_status, m_clock->now()));
+        hint = m_status.reason.message + u'\n' + m_status.reason.hint;
         break;
     case StoreStatus::State::Unknown:
         tone = ElidedLabel::Tone::Muted;
@@ -137,6 +138,8 @@ void StoreStatusItem::tick()
     }
     m_text->setText(text);
     m_text->setHint(hint.trimmed());
+    // A reason gives way where there is little room; what is well is short, and stays whole.
+    m_text->setGivesWay(m_status.state == StoreStatus::State::Away);
     m_text->setTone(tone);
     setAccessibleName(text);
 }

@@ -34,7 +34,7 @@ QString residencyExplanation(Residency residency)
 {
     switch (residency) {
     case Residency::Both:
-        return Texts::tr("In the cache and in the archive: nothing is lost when the cached copy ends.");
+        return Texts::tr("In the cache and in the archive: what both hold alike stays when the cached copy ends.");
     case Residency::CacheOnly:
         return Texts::tr("Only in the cache: it is lost when its time to live ends, unless it reaches the archive.");
     case Residency::ArchiveOnly:

@@ -82,10 +82,15 @@ QString exact(Timestamp moment)
 {
     if (!moment.isValid())
         return Texts::tr("time unknown");
-    const QDateTime utc = moment.toDateTime();
-    const QDateTime local = utc.toLocalTime();
+    const QDateTime local = moment.toDateTime().toLocalTime();
     return withMicros(local, moment) + u' ' + local.timeZoneAbbreviation() + u' ' + Texts::tr("(local)") + u'\n' +
-           withMicros(utc, moment) + QStringLiteral(" UTC");
+           timetext::utc(moment);
+}
+
+QString utc(Timestamp moment)
+{
+    return moment.isValid() ? withMicros(moment.toDateTime(), moment) + QStringLiteral(" UTC")
+                            : Texts::tr("time unknown");
 }
 
 Urgency urgency(qint64 millisecondsLeft)

@@ -4,6 +4,7 @@
 #include "views/MainWindowActions.h"
 #include "views/ReadOnlySwitch.h"
 #include "views/SessionFilterBar.h"
+#include "views/TabOrder.h"
 #include "views/Theme.h"
 
 #include <QAction>
@@ -56,6 +57,7 @@ TopBar::TopBar(MainWindowActions& actions, SessionFilterBar* filter, ReadOnlySwi
     row->addWidget(readOnly);
     row->addWidget(details);
     row->addWidget(m_menu);
+    taborder::inOrder({refresh, filter, readOnly, details, m_menu});
     updateLook();
 }
 

@@ -1,5 +1,7 @@
 #include "views/WindowMemory.h"
 
+#include "views/WindowFit.h"
+
 #include <QSettings>
 #include <QSplitter>
 
@@ -16,6 +18,7 @@ Choices restore(QWidget& window, QSplitter& panes)
 {
     const QSettings settings;
     window.restoreGeometry(settings.value(geometryKey).toByteArray());
+    windowfit::keepOnScreen(window);
     panes.restoreState(settings.value(panesKey).toByteArray());
     return {settings.value(detailsKey, true).toBool(), std::chrono::seconds(settings.value(refreshKey, 0).toInt())};
 }

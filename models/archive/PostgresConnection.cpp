@@ -218,8 +218,8 @@ Result<> PostgresConnection::run(const PostgresStatement& statement, const Resta
             continue;
         if (!error.isOutage() || PostgresErrors::isPassing(m_sqlState))
             m_health.reportUp();
-        else
-            m_health.reportError(error);
+        else // what became of this one write is its caller's; others are told of the store
+            m_health.reportError(lost ? failure(outcome, false) : error);
         return error;
     }
 }

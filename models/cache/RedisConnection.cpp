@@ -58,14 +58,14 @@ Result<> RedisConnection::run(const RedisPipeline& pipeline, Intent intent, cons
         if (const std::optional<StoreError> refusal = m_health.refusal())
             return *refusal;
     }
-    bool repeat = false;
-    Result<> result = attempt(pipeline, intent, handler, repeat);
-    if (repeat)
-        result = attempt(pipeline, intent, handler, repeat);
+    Loss loss;
+    Result<> result = attempt(pipeline, intent, handler, loss);
+    if (loss.repeat)
+        result = attempt(pipeline, intent, handler, loss);
     if (result)
         m_health.reportUp();
     else
-        m_health.reportError(result.error());
+        m_health.reportError(loss.ofStore.value_or(result.error()));
     return result;
 }
 
@@ -79,14 +79,15 @@ Result<QList<RedisReply>> RedisConnection::run(const RedisPipeline& pipeline, In
     return replies;
 }
 
-/// `repeat`: the failure came from a connection that had died meanwhile, and trying again can do no harm.
-Result<> RedisConnection::attempt(const RedisPipeline& pipeline, Intent intent, const Handler& handler, bool& repeat)
+Result<> RedisConnection::attempt(const RedisPipeline& pipeline, Intent intent, const Handler& handler, Loss& loss)
 {
-    repeat = false;
+    loss = {};
     const bool reused = isUsable();
     if (!reused) {
-        if (intent == Intent::Continue)
+        if (intent == Intent::Continue) {
+            loss.ofStore = rediserrors::unavailable(m_endpoint.display(), tr("the connection was lost"));
             return rediserrors::unavailable(m_endpoint.display(), tr("the connection was lost, nothing was written"));
+        }
         if (const Result<> connected = connect(); !connected)
             return connected;
     }
@@ -94,8 +95,10 @@ Result<> RedisConnection::attempt(const RedisPipeline& pipeline, Intent intent, 
     if (state.end == Exchange::End::Complete)
         return Done{};
     drop();
-    repeat = reused && state.end == Exchange::End::Lost && state.answered == 0 &&
-             (intent == Intent::Read || (intent == Intent::Write && state.sent == 0));
+    // A connection that had died meanwhile.
+    loss.repeat = reused && state.end == Exchange::End::Lost && state.answered == 0 &&
+                  (intent == Intent::Read || (intent == Intent::Write && state.sent == 0));
+    loss.ofStore = lossOf(state, Intent::Read); // the others wrote nothing
     return lossOf(state, intent);
 }
 

@@ -56,7 +56,13 @@ public:
 private:
     struct Exchange;
 
-    Result<> attempt(const RedisPipeline& pipeline, Intent intent, const Handler& handler, bool& repeat);
+    struct Loss
+    {
+        bool repeat = false;               ///< trying again can do no harm
+        std::optional<StoreError> ofStore; ///< the error, without what it says of what was asked
+    };
+
+    Result<> attempt(const RedisPipeline& pipeline, Intent intent, const Handler& handler, Loss& loss);
     Result<> connect();
     Result<> connectToHost();
     Result<> logIn();

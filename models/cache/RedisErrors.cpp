@@ -76,7 +76,9 @@ StoreError fromReply(const QByteArray& text, const QString& endpoint, const QStr
     StoreError error;
     error.kind = entry ? entry->kind : Kind::Rejected;
     error.store = Store::Cache;
-    const QString reason = QString::fromUtf8(text);
+    QString reason = QString::fromUtf8(text);
+    if (!reason.endsWith(u'.')) // a hint follows
+        reason += u'.';
     error.message = subject.isEmpty()
                         ? QCoreApplication::translate(context, "Redis at %1: %2").arg(endpoint, reason)
                         : QCoreApplication::translate(context, "Redis at %1, %2: %3").arg(endpoint, subject, reason);

@@ -67,8 +67,9 @@ QStringList problemTexts(Problems problems)
 
 QString exact(Timestamp moment)
 {
-    const QDateTime local = moment.toDateTime().toLocalTime();
-    return Tr::tr("%1 (%2 UTC)").arg(local.toString(u"yyyy-MM-dd HH:mm:ss"), moment.toIso());
+    const auto text = [](const QDateTime& time) { return time.toString(u"yyyy-MM-dd HH:mm:ss"); };
+    const QDateTime utc = moment.toDateTime();
+    return Tr::tr("%1 (%2 UTC)").arg(text(utc.toLocalTime()), text(utc));
 }
 
 QString clearedText(const Session& session)

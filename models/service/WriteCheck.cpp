@@ -44,6 +44,35 @@ bool unstorable(const QJsonValue& value)
     return false;
 }
 
+/// Qt names the rule of its parser, "object is missing after a comma" where there is no comma: in words for people.
+QString jsonFault(const QJsonParseError& error)
+{
+    switch (error.error) {
+    case QJsonParseError::UnterminatedObject:
+        return tr("a } is missing");
+    case QJsonParseError::UnterminatedArray:
+        return tr("a ] is missing");
+    case QJsonParseError::MissingNameSeparator:
+        return tr("a colon is missing after a name");
+    case QJsonParseError::MissingValueSeparator:
+        return tr("a comma is missing");
+    case QJsonParseError::UnterminatedString:
+        return tr("a text is not closed with a quotation mark");
+    case QJsonParseError::IllegalEscapeSequence:
+        return tr("what follows a backslash is wrong");
+    case QJsonParseError::IllegalNumber:
+    case QJsonParseError::TerminationByNumber:
+        return tr("a number is wrong");
+    case QJsonParseError::GarbageAtEnd:
+        return tr("something follows after its end");
+    case QJsonParseError::IllegalValue:
+    case QJsonParseError::MissingObject:
+        return tr("a value or a name is missing or wrong");
+    default:
+        return error.errorString();
+    }
+}
+
 } // namespace
 
 std::optional<StoreError> checkSessionKey(const SessionKey& key)
@@ -93,7 +122,7 @@ Result<QJsonObject> metadataFromText(const QString& text)
     const QJsonDocument document = QJsonDocument::fromJson(utf8, &error);
     if (error.error != QJsonParseError::NoError)
         return invalid(tr("The metadata is no valid JSON: %1 (at character %2).")
-                           .arg(error.errorString())
+                           .arg(jsonFault(error))
                            .arg(QString::fromUtf8(utf8.left(error.offset)).size() + 1));
     if (!document.isObject())
         return invalid(tr("The metadata must be a JSON object."), tr("For example {\"model\": \"gpt-4o\"}."));

@@ -163,16 +163,6 @@
     </message>
 </context>
 <context>
-    <name>talkglass::DetailsPane</name>
-    <message numerus="yes">
-        <source>In both stores, but the cache holds %n element(s) more than the archive: what is only there is lost when the cached copy ends.</source>
-        <translation>
-            <numerusform>In both stores, but the cache holds %n element more than the archive: what is only there is lost when the cached copy ends.</numerusform>
-            <numerusform>In both stores, but the cache holds %n elements more than the archive: what is only there is lost when the cached copy ends.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>talkglass::JsonTreeModel</name>
     <message numerus="yes">
         <source>{ %n }</source>

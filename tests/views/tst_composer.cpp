@@ -85,6 +85,43 @@ private Q_SLOTS:
         s.metadata()->setPlainText(QStringLiteral("[1]"));
     }
 
+    void sendsFromTheMetadataToo()
+    {
+        Shown s;
+        QTest::keyClicks(s.field(), QStringLiteral("hello"));
+        QTest::mouseClick(s.toggle(), Qt::LeftButton);
+        QTest::keyClicks(s.metadata(), QStringLiteral("{\"a\": }"));
+        QTest::keyClick(s.metadata(), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(s.sends.size(), 0);
+        QVERIFY2(!s.composer.problem().contains(u"comma"), qPrintable(s.composer.problem())); // there is none
+        s.metadata()->setPlainText(QStringLiteral("{\"a\": 1}"));
+        QTest::keyClick(s.metadata(), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(s.sends.size(), 1);
+        QCOMPARE(s.sent(0).metadata.value(QLatin1String("a")).toInt(), 1);
+    }
+
+    void leavesRoomToWriteIn()
+    {
+        Shown s;
+        s.composer.setMinimumWidth(1); // as in the pane, whatever its own minimum is at the moment
+        for (const int width : {320, 420, 900}) {
+            s.composer.resize(width, 200);
+            QTest::qWait(0);
+            QVERIFY2(s.field()->width() >= 200, qPrintable(QString::number(s.field()->width())));
+            QVERIFY(s.send()->mapTo(&s.composer, QPoint(s.send()->width(), 0)).x() <= width);
+        }
+    }
+
+    void allowingToWriteSaysWhetherItAsks()
+    {
+        Shown s;
+        s.composer.setReadOnlyReason(QStringLiteral("nothing is written."));
+        auto* unlock = s.composer.findChild<QPushButton*>(QStringLiteral("unlock"));
+        QVERIFY(!unlock->text().contains(u'…'));
+        s.composer.setReadOnlyReason(QStringLiteral("elsewhere."), true);
+        QVERIFY(unlock->text().endsWith(u'…'));
+    }
+
     void keepsADraftForEachConversation()
     {
         Shown s;

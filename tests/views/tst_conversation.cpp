@@ -181,6 +181,34 @@ private Q_SLOTS:
         QCOMPARE(whole.size(), 1);
     }
 
+    /// What is pressed stays under the pointer until it is released, whatever is above it.
+    void aClickDoesNotScroll()
+    {
+        ShownPane shown;
+        const QString tall = QStringView(u"line\n").toString().repeated(300);
+        shown.open({user(1, QStringLiteral("hello")), assistant(2, tall)});
+        ConversationView& view = shown.pane.view();
+        QVERIFY(view.rowRect(1).top() < 0);
+        const int before = view.rowRect(1).top();
+        shown.click(1, view.layoutOf(1).showAll);
+        QCOMPARE(view.currentRow(), 1);
+        QVERIFY(view.layoutOf(1).item().unfolded);
+        QCOMPARE(view.rowRect(1).top(), before); // and reading goes on where the text was cut
+    }
+
+    void codeAtTheEndOfATallMessageIsCopied()
+    {
+        ShownPane shown;
+        const QString text =
+            QStringView(u"a line of it\n\n").toString().repeated(28) + QStringLiteral("```\nthe code\n```");
+        shown.open({user(1, QStringLiteral("hello")), assistant(2, text)});
+        ConversationView& view = shown.pane.view();
+        QVERIFY(view.rowRect(1).top() < 0);
+        QVERIFY(!view.layoutOf(1).item().folded);
+        shown.click(1, view.layoutOf(1).copyRects.constLast());
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("the code"));
+    }
+
     void aHugeLineIsShownInPages()
     {
         const QString text(64 * 1024 * 1024, u'y');
@@ -296,6 +324,40 @@ private Q_SLOTS:
                                 "/etc/passwd", "https:///", "smb://x/y"})
             QVERIFY2(!linktext::mayBeOpened(QString::fromLatin1(bad)), bad);
         QVERIFY(linktext::shown(QStringLiteral("https://ex\u0430mple.org/")).startsWith(QLatin1String("https://xn--")));
+    }
+
+    /// The padding of a block at the very beginning does not lie on the head.
+    void codeBeginsBelowTheHead()
+    {
+        const QString text = QStringLiteral("```\nfirst\n```\n\nThat is it.");
+        MessageItem item;
+        item.role = QStringLiteral("assistant");
+        item.text = text;
+        for (const bool joins : {false, true}) {
+            item.joins = joins;
+            const MessageLayout layout(item, 700, MessageStyle::of(QFont(), QPalette()));
+            QVERIFY(layout.codeRects[0].top() >= (joins ? layout.bubble.top() : layout.header.bottom()));
+            QVERIFY(layout.bubble.bottom() >= layout.body.bottom());
+        }
+    }
+
+    /// The row below begins where the outline ends, and is painted later.
+    void theOutlineIsWhole()
+    {
+        ShownPane shown;
+        shown.open({user(1, QStringLiteral("one")), user(2, QStringLiteral("two")), user(3, QStringLiteral("three"))});
+        ConversationView& view = shown.pane.view();
+        QVERIFY(QTest::qWaitForWindowActive(&shown.pane));
+        view.setFocus();
+        view.setCurrentRow(1);
+        QTest::qWait(50);
+        const QRectF bubble = view.layoutOf(1).bubble.translated(view.rowRect(1).topLeft());
+        const QImage image = view.viewport()->grab().toImage();
+        const QRgb base = view.palette().color(QPalette::Base).rgb();
+        for (const qreal y : {bubble.top() - 2, bubble.bottom() + 1}) {
+            const QRgb edge = image.pixel(int(bubble.center().x()), int(y));
+            QVERIFY2(std::abs(qGray(edge) - qGray(base)) > 40, qPrintable(QString::number(y - bubble.bottom())));
+        }
     }
 
     void codeHasACopyButton()

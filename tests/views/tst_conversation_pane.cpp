@@ -1,5 +1,7 @@
 #include "tests/support/ConversationFixture.h"
 
+#include <QToolButton>
+
 using namespace talkglass;
 
 class TestConversationPane : public QObject
@@ -207,6 +209,46 @@ private Q_SLOTS:
         shown.source.cacheCalls.last().answer(cachedHistory({}));
         QCOMPARE(view.currentRow(), 69);
         QCOMPARE(view.rowRect(69), place);
+    }
+
+    void whatIsFromTheCacheIsNotCalledTheArchives()
+    {
+        ShownPane shown;
+        shown.open({}, {user(0, QStringLiteral("only cached"))});
+        shown.pane.refresh();
+        shown.source.archiveCalls.last().answer(QList<Message>());
+        shown.source.cacheCalls.last().answer(away(Store::Cache));
+        auto* notice = shown.pane.findChild<NoticeBar*>();
+        QVERIFY(shown.model().rowCount() == 1 && notice->isVisible());
+        QVERIFY2(!notice->text().contains(u"from the archive"), qPrintable(notice->text()));
+        QVERIFY(notice->text().contains(u"From the cache as it was read before"));
+    }
+
+    void storedIsToldAsItIsNow()
+    {
+        MessageItem item;
+        item.own = true;
+        item.storedIn = QStringList{QStringLiteral("archive")};
+        item.error = QStringLiteral("Redis: connection refused. It will be asked again.");
+        QVERIFY(MessageFooter::of(item).text.contains(u"archive only"));
+        item.residencyKnown = true;
+        item.residency = MessageResidency::Both;
+        QCOMPARE(MessageFooter::of(item).text, QStringLiteral("\u2713 stored in both stores"));
+    }
+
+    void newestGoesAtTheEnd()
+    {
+        ShownPane shown;
+        shown.open({user(1, QStringLiteral("hello")), assistant(2, QStringView(u"line\n").toString().repeated(300))});
+        ConversationView& view = shown.pane.view();
+        auto* newest = view.findChild<QToolButton*>();
+        QVERIFY(newest && !newest->isVisible());
+        QTest::keyClick(&view, Qt::Key_Home);
+        oneTurn();
+        QVERIFY(newest->isVisible());
+        QTest::keyClick(&view, Qt::Key_End);
+        QTRY_VERIFY_WITH_TIMEOUT(!newest->isVisible(), 10'000);
+        QVERIFY(view.isAtEnd());
     }
 
     void screenReadersHearEachMessage()

@@ -12,11 +12,13 @@
 #include "views/Theme.h"
 
 #include <QAbstractItemModelTester>
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QLabel>
 #include <QProcess>
 #include <QSignalSpy>
 #include <QTest>
@@ -125,6 +127,10 @@ private Q_SLOTS:
     void copyButtonCopies();
     void namesOfMetadataAreWhole();
     void messageIsShown();
+    void whatMayBeLostIsTold();
+    void anUnsavedMessageLivesNowhere();
+    void anotherTypeIsNoEndedCopy();
+    void nothingIsCutInANarrowPane();
     void elidedTextKeepsItsWhole();
     void statusBarTellsStates();
 };
@@ -367,6 +373,84 @@ void TestDetailsPane::messageIsShown()
     other.key.sessionId = QStringLiteral("another");
     pane.setSession(other);
     QVERIFY(!section->isVisible());
+}
+
+/// "Nothing is lost" only where both copies were seen, and are alike.
+void TestDetailsPane::whatMayBeLostIsTold()
+{
+    ManualClock clock;
+    Session session = sample(clock.now());
+    session.residency = Residency::Both;
+    session.archivedMessages = 10;
+    const QString safe = QStringLiteral("nothing is lost");
+    QVERIFY(!sessionfacts::meaning(session, std::nullopt).contains(safe));
+    QVERIFY(!sessionfacts::meaning(session, CopiesSeen{0, 0, false}).contains(safe));
+    QVERIFY(sessionfacts::meaning(session, CopiesSeen{0, 0, true}).contains(safe));
+    QVERIFY(sessionfacts::meaning(session, CopiesSeen{2, 0, true}).contains(u"2 messages are only in the cache"));
+    QVERIFY(sessionfacts::meaning(session, CopiesSeen{0, 1, true}).contains(u"1 message differs"));
+    QVERIFY(!sessionfacts::meaning(session, CopiesSeen{0, 1, true}).contains(safe));
+    session.archivedMessages = 9;
+    QVERIFY(sessionfacts::meaning(session, std::nullopt).contains(u"1 element more"));
+
+    DetailsPane pane(settings(), std::make_shared<ManualClock>());
+    session.archivedMessages = 10;
+    pane.setSession(session);
+    pane.setCopiesSeen(CopiesSeen{3, 0, true});
+    const auto says = [&pane](const QString& text) {
+        const QList<QLabel*> labels = pane.findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [&](QLabel* label) { return label->text().contains(text); });
+    };
+    QVERIFY(says(QStringLiteral("3 messages are only in the cache")));
+    session.key.sessionId = QStringLiteral("another");
+    pane.setSession(session); // of which nothing is known yet
+    QVERIFY(!says(QStringLiteral("3 messages are only in the cache")));
+}
+
+void TestDetailsPane::anUnsavedMessageLivesNowhere()
+{
+    ManualClock clock;
+    Message message;
+    message.role = QStringLiteral("user");
+    const auto lives = [&](DeliveryState state) {
+        return valueOf(sessionfacts::ofMessage(message, clock.now(), state), QStringLiteral("Lives"));
+    };
+    QCOMPARE(lives(DeliveryState::Failed), QStringLiteral("in no store: not saved"));
+    QVERIFY(lives(DeliveryState::Pending).contains(u"being sent"));
+    QCOMPARE(lives(DeliveryState::Stored), QStringLiteral("only in the archive"));
+}
+
+void TestDetailsPane::anotherTypeIsNoEndedCopy()
+{
+    ManualClock clock;
+    Session session = sample(clock.now());
+    session.residency = Residency::ArchiveOnly;
+    session.cachedMessages.reset();
+    session.archivedMessages = 4;
+    session.problems = Problem::WrongType;
+    const QList<Fact> facts = sessionfacts::inCache(session, settings().cachePolicy, clock.now());
+    QCOMPARE(valueOf(facts, QStringLiteral("State")), QStringLiteral("not a list"));
+    QVERIFY(!sessionfacts::meaning(session, std::nullopt).contains(u"ended"));
+}
+
+void TestDetailsPane::nothingIsCutInANarrowPane()
+{
+    const auto clock = std::make_shared<ManualClock>();
+    DetailsPane pane(settings(), clock);
+    QAction compare(QStringLiteral("Compare both copies")), drill(QStringLiteral("Expiry drill…"));
+    pane.setActions({&compare, &drill});
+    pane.resize(pane.minimumWidth(), 600);
+    pane.show();
+    pane.setSession(sample(clock->now()));
+    Message message;
+    message.role = QStringLiteral("assistant");
+    pane.setMessage(message);
+    QTest::qWait(0);
+    const int room = pane.viewport()->width();
+    QVERIFY2(pane.widget()->width() <= room, qPrintable(QString::number(pane.widget()->minimumSizeHint().width())));
+    for (QToolButton* button : pane.findChildren<QToolButton*>()) {
+        if (button->isVisible())
+            QVERIFY2(button->mapTo(pane.widget(), QPoint(button->width(), 0)).x() <= room, qPrintable(button->text()));
+    }
 }
 
 void TestDetailsPane::elidedTextKeepsItsWhole()

@@ -1,15 +1,20 @@
 #include "models/items/ServiceMessageSource.h"
 #include "models/items/ServiceSessionSource.h"
 #include "tests/support/TestStores.h"
+#include "views/ConversationHeader.h"
 #include "views/ConversationPane.h"
+#include "views/ConversationView.h"
 #include "views/DetailsPane.h"
 #include "views/ElidedLabel.h"
 #include "views/FactsSection.h"
 #include "views/MainWindow.h"
+#include "views/MessageComposer.h"
 #include "views/ReadOnlySwitch.h"
+#include "views/ResidencyChips.h"
 #include "views/SessionFilterBar.h"
 #include "views/SessionListView.h"
 #include "views/ShortcutsDialog.h"
+#include "views/StoreStatusBar.h"
 #include "views/StoreStatusItem.h"
 
 #include <QAccessible>
@@ -87,6 +92,8 @@ private Q_SLOTS:
     void arrowsMoveTheConversationAlong();
     void keysReachEverything();
     void chipsAndSearchFilterTheList();
+    void theSearchLeadsToWhatItFinds();
+    void tabGoesFromTopToBottom();
     void focusChoosesNothing();
     void detailsFoldWhereThereIsNoRoom();
     void readOnlyIsToldEverywhere();
@@ -241,6 +248,73 @@ void TestMainWindow::chipsAndSearchFilterTheList()
     QTRY_COMPARE_WITH_TIMEOUT(list->model()->rowCount(), all, patienceMs);
     QTest::keyClicks(opened.part<SessionFilterBar>()->searchField(), QStringLiteral("no such thing"));
     QTRY_COMPARE_WITH_TIMEOUT(list->model()->rowCount(), 0, patienceMs);
+}
+
+/// By keys alone: Ctrl+K, some letters, then Enter or the arrow.
+void TestMainWindow::theSearchLeadsToWhatItFinds()
+{
+    Opened opened(settings());
+    opened.window.openFirstSession();
+    QTRY_VERIFY_WITH_TIMEOUT(opened.window.isSettled(), patienceMs);
+    auto* list = opened.part<SessionListView>();
+    auto* pane = opened.part<ConversationPane>();
+    QLineEdit* search = opened.part<SessionFilterBar>()->searchField();
+    QVERIFY(opened.activate());
+    const auto find = [&](const QString& text, Qt::Key key) {
+        QTest::keyClick(&opened.window, Qt::Key_K, Qt::ControlModifier);
+        QTest::keyClicks(search, text);
+        QTest::keyClick(search, key);
+    };
+    const auto openTitle = [&] {
+        const int row = opened.part<SessionListView>()->sessionModel()->rowOf(pane->key());
+        return list->model()->index(row, 0).data(SessionListModel::TitleRole).toString();
+    };
+
+    find(QStringLiteral("Release note"), Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(openTitle().startsWith(u"Release note"), patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(pane->isAncestorOf(QApplication::focusWidget()), patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(pane->model().state(), MessageListModel::State::Ready, patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(QApplication::focusWidget()->inherits("talkglass::ConversationView"), patienceMs);
+
+    find(QStringLiteral("Pressure log"), Qt::Key_Down);
+    QTRY_VERIFY_WITH_TIMEOUT(openTitle().startsWith(u"Pressure log"), patienceMs);
+    QVERIFY(list->hasFocus());
+    const SessionKey open = pane->key();
+
+    find(QStringLiteral("no such thing"), Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(list->model()->rowCount(), 0, patienceMs);
+    QVERIFY(search->hasFocus());
+    QTest::keyClick(search, Qt::Key_Escape);
+    QVERIFY(list->hasFocus());
+    QCOMPARE(pane->key(), open);
+}
+
+void TestMainWindow::tabGoesFromTopToBottom()
+{
+    Opened opened(settings());
+    opened.window.openFirstSession();
+    QTRY_VERIFY_WITH_TIMEOUT(opened.window.isSettled(), patienceMs);
+    const QList<const QWidget*> parts{opened.part<SessionFilterBar>(), opened.part<ResidencyChips>(),
+                                      opened.part<SessionListView>(),  opened.part<ConversationHeader>(),
+                                      opened.part<ConversationView>(), opened.part<MessageComposer>(),
+                                      opened.part<DetailsPane>(),      opened.part<StoreStatusBar>()};
+    QList<qsizetype> visited;
+    QWidget* const first = opened.part<SessionFilterBar>()->searchField();
+    QVERIFY(opened.activate());
+    first->setFocus();
+    QWidget* stop = first;
+    do {
+        QVERIFY2(!stop->inherits("QScrollArea"), stop->metaObject()->className()); // where nothing is to be seen
+        for (qsizetype i = 0; i < parts.size(); ++i) {
+            if ((stop == parts[i] || parts[i]->isAncestorOf(stop)) && (visited.isEmpty() || visited.last() != i))
+                visited.append(i);
+        }
+        QTest::keyClick(stop, Qt::Key_Tab);
+        QVERIFY(QApplication::focusWidget() && QApplication::focusWidget() != stop);
+        stop = QApplication::focusWidget();
+    } while (stop != first);
+    QVERIFY2(std::is_sorted(visited.begin(), visited.end()), "a part is visited twice, or too early");
+    QVERIFY(visited.size() >= 6);
 }
 
 void TestMainWindow::focusChoosesNothing()

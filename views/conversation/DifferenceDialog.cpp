@@ -1,7 +1,10 @@
 #include "views/conversation/DifferenceDialog.h"
 
 #include "models/items/MessageText.h"
+#include "views/ElidedLabel.h"
 #include "views/Theme.h"
+#include "views/TimeText.h"
+#include "views/WindowFit.h"
 
 #include <QDialogButtonBox>
 #include <QGridLayout>
@@ -35,14 +38,15 @@ DifferenceDialog::DifferenceDialog(const Message& message, QWidget* parent)
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("One message, two versions"));
-    resize(860, 520);
+    windowfit::resize(*this, {860, 520});
     const Message cached = message.cachedCopy ? *message.cachedCopy : message;
     auto* grid = new QGridLayout;
     const auto addVersion = [&](int column, const QString& name, const Message& version) {
-        const QString time = version.at.isValid() ? version.at.toIsoZ() : tr("no time");
-        auto* label =
-            new QLabel(tr("%1 \u00B7 %2 \u00B7 %3").arg(name, messagetext::visible(version.role), time), this);
+        auto* label = new QLabel(
+            tr("%1 \u00B7 %2 \u00B7 %3").arg(name, messagetext::visible(version.role), timetext::utc(version.at)),
+            this);
         label->setTextFormat(Qt::PlainText);
+        label->setToolTip(plainToolTip(timetext::exact(version.at)));
         auto* text = new QPlainTextEdit(versionText(version), this);
         auto* metadata = new QPlainTextEdit(metadataText(version), this);
         text->setAccessibleName(tr("%1: text").arg(name));

@@ -32,8 +32,10 @@ MessageFooter ofDelivery(const MessageItem& item)
             Tone::Danger,
             {{MessageFooter::Action::Retry, Texts::tr("Try again")},
              {MessageFooter::Action::Discard, Texts::tr("Discard")}}};
-    const bool archived = item.storedIn.contains(u"archive");
-    const bool cached = item.storedIn.contains(u"cache");
+    // What was said when it was written may be out of date: a store that was away then may have it by now.
+    const bool inBoth = item.residencyKnown && item.residency == MessageResidency::Both;
+    const bool archived = inBoth || item.storedIn.contains(u"archive");
+    const bool cached = inBoth || item.storedIn.contains(u"cache");
     if (archived && cached)
         return {Texts::tr("\u2713 stored in both stores"), Tone::Good, {}};
     if (archived)

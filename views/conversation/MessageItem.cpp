@@ -35,6 +35,8 @@ MessageItem MessageItem::read(const QModelIndex& index, bool unfolded)
     item.state = index.data(Model::DeliveryStateRole).value<DeliveryState>();
     item.own = index.data(Model::OwnRole).toBool();
     item.storedIn = index.data(Model::StoredInRole).toStringList();
+    item.residency = index.data(Model::ResidencyRole).value<MessageResidency>();
+    item.residencyKnown = index.data(Model::ResidencyRole).isValid();
     item.error = index.data(Model::ErrorRole).toString();
     item.agentName = index.data(Model::AgentRole).toString();
     item.joins = index.data(Model::JoinsPreviousRole).toBool();

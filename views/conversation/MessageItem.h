@@ -36,6 +36,8 @@ struct MessageItem
     DeliveryState state = DeliveryState::Stored;
     bool own = false;
     QStringList storedIn;
+    bool residencyKnown = false; ///< both stores have answered
+    MessageResidency residency = MessageResidency::Both;
     QString error;
     QString agentName; ///< whose answer it is to become; else empty
     bool joins = false;

@@ -134,6 +134,7 @@ void MessageLayout::placeBubble(const MessageStyle& style)
     if (!m_document->codeBlocks().isEmpty()) // its padding at the end is not part of the document's height
         textHeight =
             std::max(textHeight, std::ceil(m_document->boundsOf(m_document->codeBlocks().constLast()).bottom()));
+    y += paddingAbove();
     body = QRectF(bubble.left() + padX, y, bodyWidth, textHeight);
     y = body.bottom();
     if (m_item.folded) {
@@ -151,6 +152,14 @@ void MessageLayout::placeBubble(const MessageStyle& style)
     const qreal firstLine = QFontMetricsF(style.text).height();
     mark = QRectF(left - gutter, bubble.top() + padY + (firstLine - markSize) / 2, markSize, markSize);
     m_height = int(std::ceil(bubble.bottom()));
+}
+
+/// A code block at the very beginning reaches above the document, which leaves out the first block's margin.
+qreal MessageLayout::paddingAbove() const
+{
+    if (m_document->codeBlocks().isEmpty())
+        return 0;
+    return std::ceil(std::max<qreal>(-m_document->boundsOf(m_document->codeBlocks().constFirst()).top(), 0));
 }
 
 void MessageLayout::placeHeader(const MessageStyle& style)

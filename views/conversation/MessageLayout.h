@@ -71,6 +71,7 @@ private:
 
     static Room roomFor(MessageItem::Shape shape, int width, qreal besides);
     void placeBubble(const MessageStyle& style);
+    qreal paddingAbove() const;
     void placeHeader(const MessageStyle& style);
     void placeFooter(const MessageStyle& style);
     void placeCode(const MessageStyle& style);

@@ -115,12 +115,20 @@ void MessagePainter::paintFrame(const MessageLayout& layout, const MessageLook& 
                  failed ? Qt::SolidLine : Qt::DashLine);
         m_painter.strokePath(path, pen);
     }
-    if (look.current || look.isFound) {
-        QPainterPath ring;
-        ring.addRoundedRect(layout.bubble.adjusted(-2, -2, 2, 2), radius + 2, radius + 2);
-        const QColor color = look.current ? m_style.palette.color(QPalette::Link) : theme::warning(m_style.palette);
-        m_painter.strokePath(ring, QPen(color, 1.5));
-    }
+}
+
+void MessagePainter::paintRing(const MessageLayout& layout, const MessageLook& look) const
+{
+    if (!look.current && !look.isFound)
+        return;
+    m_painter.setRenderHint(QPainter::Antialiasing);
+    const MessageItem::Shape shape = layout.item().shape();
+    const bool note = shape == MessageItem::Shape::Note || shape == MessageItem::Shape::Malformed;
+    const qreal radius = note ? unit : 2 * unit;
+    QPainterPath ring;
+    ring.addRoundedRect(layout.bubble.adjusted(-2, -2, 2, 2), radius + 2, radius + 2);
+    const QColor color = look.current ? m_style.palette.color(QPalette::Link) : theme::warning(m_style.palette);
+    m_painter.strokePath(ring, QPen(color, 1.5));
 }
 
 void MessagePainter::paintHeader(const MessageLayout& layout, const MessageLook& look) const

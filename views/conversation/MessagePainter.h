@@ -26,6 +26,8 @@ public:
     MessagePainter(QPainter& painter, const MessageStyle& style);
 
     void paint(const MessageLayout& layout, const MessageLook& look) const;
+    /// Around the current or found message: after all rows, for it lies on its neighbours.
+    void paintRing(const MessageLayout& layout, const MessageLook& look) const;
     /// A bubble with lines for the words that are not laid out yet.
     void paintSkeleton(MessageItem::Shape shape, const QSize& size) const;
 

@@ -2,12 +2,13 @@
 
 #include "models/items/MessageText.h"
 #include "views/Theme.h"
+#include "views/WindowFit.h"
+#include "views/conversation/TextPage.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSpinBox>
@@ -17,56 +18,34 @@
 
 namespace talkglass {
 
-namespace {
-
-/// Breaks what no editor can lay out in time.
-QString withShortLines(const QString& text)
-{
-    QString out;
-    out.reserve(text.size() + text.size() / TextViewer::lineChars);
-    qsizetype column = 0;
-    for (const QChar c : text) {
-        column = c == u'\n' ? 0 : column + 1;
-        if (column > TextViewer::lineChars && !c.isLowSurrogate()) {
-            out += u'\n';
-            column = 1;
-        }
-        out += c;
-    }
-    return out;
-}
-
-} // namespace
-
 TextViewer::TextViewer(const QString& title, const QString& text, QWidget* parent)
     : QDialog(parent)
     , m_text(text)
-    , m_view(new QPlainTextEdit(this))
+    , m_view(new TextPage(this))
+    , m_previous(new QPushButton(tr("Previous"), this))
+    , m_next(new QPushButton(tr("Next"), this))
     , m_number(new QSpinBox(this))
     , m_summary(new QLabel(this))
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(title);
-    resize(900, 640);
+    windowfit::resize(*this, {900, 640});
     splitPages();
-    m_view->setReadOnly(true);
     m_view->setFont(theme::monospaceFont(font()));
     m_view->setAccessibleName(tr("Message text"));
     m_number->setRange(1, pageCount());
     m_number->setAccessibleName(tr("Page"));
     m_summary->setTextFormat(Qt::PlainText);
-    auto* previous = new QPushButton(tr("Previous"), this);
-    auto* next = new QPushButton(tr("Next"), this);
     auto* copyAll = new QPushButton(tr("Copy all (%1)").arg(messagetext::sizeText(m_text.size())), this);
     auto* close = new QPushButton(tr("Close"), this);
-    for (QPushButton* button : {previous, next, copyAll, close})
+    for (QPushButton* button : {m_previous, m_next, copyAll, close})
         button->setAutoDefault(false);
 
     auto* row = new QHBoxLayout;
     row->setSpacing(2 * theme::unit);
-    row->addWidget(previous);
+    row->addWidget(m_previous);
     row->addWidget(m_number);
-    row->addWidget(next);
+    row->addWidget(m_next);
     row->addWidget(m_summary);
     row->addStretch();
     row->addWidget(copyAll);
@@ -76,12 +55,12 @@ TextViewer::TextViewer(const QString& title, const QString& text, QWidget* paren
     layout->addLayout(row);
     const bool paged = pageCount() > 1;
     for (QWidget* widget :
-         {static_cast<QWidget*>(previous), static_cast<QWidget*>(next), static_cast<QWidget*>(m_number)})
+         {static_cast<QWidget*>(m_previous), static_cast<QWidget*>(m_next), static_cast<QWidget*>(m_number)})
         widget->setVisible(paged);
     m_summary->setVisible(paged);
 
-    connect(previous, &QPushButton::clicked, this, [this] { showPage(m_page - 1); });
-    connect(next, &QPushButton::clicked, this, [this] { showPage(m_page + 1); });
+    connect(m_previous, &QPushButton::clicked, this, [this] { showPage(m_page - 1); });
+    connect(m_next, &QPushButton::clicked, this, [this] { showPage(m_page + 1); });
     connect(m_number, &QSpinBox::valueChanged, this, [this](int page) { showPage(page - 1); });
     connect(copyAll, &QPushButton::clicked, this, [this] { QApplication::clipboard()->setText(m_text); });
     connect(close, &QPushButton::clicked, this, &QDialog::close);
@@ -114,9 +93,11 @@ void TextViewer::showPage(int page)
     m_page = page;
     const qsizetype start = m_starts[page];
     const qsizetype end = page + 1 < pageCount() ? m_starts[page + 1] : m_text.size();
-    m_view->setPlainText(withShortLines(messagetext::visible(QStringView(m_text).sliced(start, end - start))));
+    m_view->showText(m_text.sliced(start, end - start));
     m_view->verticalScrollBar()->setValue(0);
     m_number->setValue(page + 1);
+    m_previous->setEnabled(page > 0);
+    m_next->setEnabled(page + 1 < pageCount());
     m_summary->setText(tr("of %1 pages").arg(pageCount()));
 }
 

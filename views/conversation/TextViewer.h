@@ -1,9 +1,10 @@
 #pragma once
 
+#include "views/conversation/TextPage.h"
+
 #include <QDialog>
 
 class QLabel;
-class QPlainTextEdit;
 class QPushButton;
 class QSpinBox;
 
@@ -17,7 +18,7 @@ class TextViewer : public QDialog
 
 public:
     static constexpr qsizetype pageChars = 64 * 1024;
-    static constexpr qsizetype lineChars = 1000; ///< longer lines are broken, for the eye only
+    static constexpr qsizetype lineChars = TextPage::lineChars; ///< longer lines are broken, for the eye only
 
     TextViewer(const QString& title, const QString& text, QWidget* parent = nullptr);
 
@@ -30,7 +31,9 @@ private:
     const QString m_text;
     QList<qsizetype> m_starts; ///< where each page begins
     int m_page = -1;
-    QPlainTextEdit* m_view = nullptr;
+    TextPage* m_view = nullptr;
+    QPushButton* m_previous = nullptr;
+    QPushButton* m_next = nullptr;
     QSpinBox* m_number = nullptr;
     QLabel* m_summary = nullptr;
 };

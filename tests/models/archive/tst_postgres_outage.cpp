@@ -43,6 +43,7 @@ private Q_SLOTS:
 
     void frozenUnderARead();
     void frozenUnderAWrite();
+    void theFateOfAWriteIsItsOwn();
     void frozenWhileConnecting();
     void frozenWhileClosing();
     void silentAfterLogin();
@@ -152,6 +153,19 @@ void TestPostgresOutage::frozenUnderAWrite()
     VERIFY_DONE(repeated);
     QVERIFY(repeated->first().ok());
     QCOMPARE(read()->size(), 2);
+}
+
+/// Others, who wrote nothing, are told why the store is away, and not that something may have been written.
+void TestPostgresOutage::theFateOfAWriteIsItsOwn()
+{
+    VERIFY_DONE(m_fixture.stores().freeze(Server::Postgres));
+    m_frozen = true;
+    const auto write = archive().append({appendOf(QStringLiteral("second"), 1)});
+    QVERIFY2(write.error().message.contains(u"not known"), qPrintable(write.error().message));
+    for (const StoreError& told : {m_fixture.health().status().reason, read().error()}) {
+        QVERIFY2(told.message.contains(u"no answer within"), qPrintable(told.message));
+        QVERIFY2(!told.text().contains(u"not known") && !told.text().contains(u"repeating"), qPrintable(told.text()));
+    }
 }
 
 void TestPostgresOutage::frozenWhileConnecting()

@@ -101,6 +101,7 @@ private Q_SLOTS:
     void init();
     void frozenServer();
     void frozenInMidWrite();
+    void theFateOfAWriteIsItsOwn();
     void killedServer();
     void restartBetweenCalls();
     void restartEmpty();
@@ -181,6 +182,22 @@ void TestRedisOutage::frozenInMidWrite()
     QVERIFY(client.cache.append({append(QStringLiteral("b"))})->first());
     // Nothing was sent twice.
     QVERIFY(client.cache.history(session, 0)->length <= 2);
+}
+
+/// Others, who wrote nothing, are told why the store is away, and not that something may have been written.
+void TestRedisOutage::theFateOfAWriteIsItsOwn()
+{
+    Client client(endpoint());
+    QVERIFY(client.cache.ping());
+    QVERIFY(m_stores->freeze(Server::Redis));
+    const Result<QList<Result<CacheAppendOutcome>>> write = client.cache.append({append(QStringLiteral("a"))});
+    const Result<CachedHistory> read = client.cache.history(session, 0);
+    QVERIFY(m_stores->thaw(Server::Redis));
+    QVERIFY2(write.error().message.contains(u"fate"), qPrintable(write.error().message));
+    for (const StoreError& told : {client.health.status().reason, read.error()}) {
+        QVERIFY2(told.message.contains(u"no answer within"), qPrintable(told.message));
+        QVERIFY2(!told.message.contains(u"fate"), qPrintable(told.message));
+    }
 }
 
 void TestRedisOutage::killedServer()
