@@ -35,7 +35,7 @@ SortKey SessionOrder::keyOf(Timestamp lastActivity, Timestamp createdAt, Timesta
     Timestamp at = m_byCreation && createdAt.isValid() ? createdAt : lastActivity;
     if (m_byTimeLeft)
         at = expiresAt;
-    if (!at.isValid())
+    if (at == Timestamp())
         return {m_newestFirst ? std::numeric_limits<qint64>::min() : std::numeric_limits<qint64>::max(), rowId,
                 identity};
     return {at.micros(), rowId, identity};

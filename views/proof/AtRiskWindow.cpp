@@ -5,6 +5,7 @@
 #include "views/ElidedLabel.h"
 #include "views/Theme.h"
 #include "views/TimeText.h"
+#include "views/WindowFit.h"
 #include "views/conversation/NoticeBar.h"
 #include "views/proof/ProofButton.h"
 #include "views/proof/ProofProgress.h"
@@ -73,7 +74,7 @@ AtRiskWindow::AtRiskWindow(HybridConversationService& service, std::shared_ptr<c
     layOut();
     wire();
     showButtons();
-    resize(960, 480);
+    windowfit::resize(*this, {960, 480});
 }
 
 /// The table shows the model.

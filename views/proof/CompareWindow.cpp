@@ -4,6 +4,7 @@
 #include "views/ElidedLabel.h"
 #include "views/Separator.h"
 #include "views/Theme.h"
+#include "views/WindowFit.h"
 #include "views/proof/ComparisonText.h"
 #include "views/proof/EvidenceDetails.h"
 #include "views/proof/EvidenceSaver.h"
@@ -74,7 +75,7 @@ CompareWindow::CompareWindow(const ServiceSettings& settings, std::shared_ptr<co
     showKinds();
     showButtons();
     setScopes({ProofScope::ofAll()});
-    resize(1000, 620);
+    windowfit::resize(*this, {1000, 620});
 }
 
 /// The table shows the model; evidence that is being written asks for details.

@@ -2,6 +2,7 @@
 
 #include "views/Separator.h"
 #include "views/Theme.h"
+#include "views/WindowFit.h"
 #include "views/conversation/NoticeBar.h"
 #include "views/proof/DrillChoice.h"
 #include "views/proof/DrillText.h"
@@ -56,7 +57,7 @@ DrillWindow::DrillWindow(HybridConversationService& service, std::shared_ptr<con
     wire();
     showButtons();
     showKept();
-    resize(940, 640);
+    windowfit::resize(*this, {940, 640});
 }
 
 /// The table shows the model; what is under way is told that nobody listens any more.

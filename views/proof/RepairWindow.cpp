@@ -3,6 +3,7 @@
 #include "models/items/FutureReply.h"
 #include "models/items/RepairText.h"
 #include "views/Theme.h"
+#include "views/WindowFit.h"
 #include "views/conversation/NoticeBar.h"
 #include "views/proof/ProofButton.h"
 #include "views/proof/ProofProgress.h"
@@ -71,7 +72,7 @@ RepairWindow::RepairWindow(const ServiceSettings& settings, std::shared_ptr<cons
     layOut();
     wire();
     showState();
-    resize(1000, 640);
+    windowfit::resize(*this, {1000, 640});
 }
 
 /// The table shows the model; what is under way is told that nobody listens any more.

@@ -10,6 +10,7 @@
 #include "views/Separator.h"
 #include "views/Theme.h"
 #include "views/TimeText.h"
+#include "views/WindowFit.h"
 #include "views/proof/CopyPane.h"
 #include "views/proof/EvidenceSaver.h"
 #include "views/proof/FindingLook.h"
@@ -96,7 +97,7 @@ SideBySideWindow::SideBySideWindow(CopiesReader& reader, const ServiceSettings& 
         m_state->setTone(saved ? ElidedLabel::Tone::Good : ElidedLabel::Tone::Danger);
         m_state->setText(text);
     });
-    resize(1080, 720);
+    windowfit::resize(*this, {1080, 720});
 }
 
 /// The table shows the model.
