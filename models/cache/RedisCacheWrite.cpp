@@ -2,6 +2,7 @@
 #include "models/cache/MessageCodec.h"
 #include "models/cache/RedisCache.h"
 #include "models/cache/RedisTransaction.h"
+#include "models/cache/RedisUndo.h"
 #include "models/conversation/ReservedSessions.h"
 
 #include <QCoreApplication>
@@ -134,6 +135,7 @@ Result<bool> RedisCache::replace(const SessionKey& key, const QList<QByteArray>&
             transaction.add(pipeline, {"PEXPIRE", name, QByteArray::number(ttlMs)});
         // A drill's copy comes and goes; the user's own keys are to stay as they are.
         if (!isDrillCopy(key.sessionId)) {
+            transaction.add(pipeline, {"PTTL", set});
             transaction.add(pipeline, {"SADD", set, key.sessionId.toUtf8()});
             transaction.add(pipeline, {"EXPIRE", set, seconds(m_policy)});
         }
@@ -147,6 +149,12 @@ Result<bool> RedisCache::replace(const SessionKey& key, const QList<QByteArray>&
     const Result<RedisReply> exec = transaction.result(*replies, m_connection, name);
     if (!exec)
         return exec.error();
+    // A key that is no set is somebody's: it is to live as long as before.
+    if (const qsizetype last = exec->size() - 1; !elements.isEmpty() && exec->at(last - 1).isError()) {
+        RedisPipeline undo;
+        giveTimeBack(undo, set, exec->at(last - 2), exec->at(last));
+        static_cast<void>(m_connection.run(undo, Intent::Write));
+    }
     return true;
 }
 

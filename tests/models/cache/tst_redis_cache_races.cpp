@@ -1,0 +1,107 @@
+#include "app/LocalStores.h"
+#include "models/cache/CacheKeys.h"
+#include "models/cache/MessageCodec.h"
+#include "models/cache/RedisCache.h"
+#include "tests/support/ManualClock.h"
+#include "tests/support/RawRedis.h"
+
+#include <QTest>
+
+using namespace talkglass;
+
+namespace {
+
+const SessionKey session{7, QStringLiteral("s")};
+
+/// A row of the archive.
+Message row(qint64 id)
+{
+    Message message;
+    message.archiveId = id;
+    message.role = QStringLiteral("user");
+    message.content = QStringLiteral("row %1").arg(id);
+    message.at = Timestamp::fromIso(u"2026-11-22T08:00:00.000001")->plusSeconds(id);
+    return message;
+}
+
+CacheAppend pushOf(qint64 id, CacheAppend::Mode mode = CacheAppend::Mode::OnlyIfCached)
+{
+    CacheAppend append;
+    append.key = session;
+    append.message = row(id);
+    append.mode = mode;
+    return append;
+}
+
+} // namespace
+
+/// What others do to the same keys in between.
+class TestRedisCacheRaces : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<LocalStores> m_stores;
+    ManualClock m_clock;
+    std::unique_ptr<StoreHealth> m_health;
+    std::unique_ptr<RedisCache> m_cache;
+    std::unique_ptr<RawRedis> m_raw;
+
+    RawRedis& raw() { return *m_raw; }
+    QByteArray listKey() const { return cachekeys::session(session); }
+
+    CacheAppendOutcome push(qint64 id, CacheAppend::Mode mode = CacheAppend::Mode::OnlyIfCached)
+    {
+        return m_cache->append({pushOf(id, mode)})->first().value();
+    }
+    QList<qint64> rows()
+    {
+        QList<qint64> ids;
+        for (const QByteArray& element : raw().list(listKey()))
+            ids.append(codec::decode(element).archiveId);
+        return ids;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        Result<std::unique_ptr<LocalStores>> stores = LocalStores::start();
+        QVERIFY2(stores.ok(), stores.ok() ? "" : qPrintable(stores.error().text()));
+        m_stores = std::move(stores).value();
+        const RedisEndpoint endpoint = m_stores->redis();
+        m_health = std::make_unique<StoreHealth>(Store::Cache, endpoint.display(), m_clock);
+        m_cache = std::make_unique<RedisCache>(endpoint, CachePolicy{}, m_clock, *m_health);
+        m_raw = std::make_unique<RawRedis>(endpoint);
+    }
+
+    void init() { raw()({"FLUSHALL"}); }
+
+    void foreignKeyInThePlaceOfTheSetKeepsItsTime_data()
+    {
+        QTest::addColumn<qint64>("ttlMs");
+        QTest::newRow("for ever") << qint64(-1);
+        QTest::newRow("a while") << qint64(500'000'000);
+    }
+
+    /// EXPIRE works on every type: somebody's key under the name of the user's SET would die in a day.
+    void foreignKeyInThePlaceOfTheSetKeepsItsTime()
+    {
+        QFETCH(qint64, ttlMs);
+        const QByteArray set = cachekeys::userSet(session.userId);
+        raw()({"SET", set, "theirs"});
+        if (ttlMs > 0)
+            raw()({"PEXPIRE", set, QByteArray::number(ttlMs)});
+        const auto isAsBefore = [&] {
+            const qint64 left = raw()({"PTTL", set}).integer();
+            return raw()({"GET", set}).bytes() == "theirs" && (ttlMs < 0 ? left == -1 : left > ttlMs - 60'000);
+        };
+        const auto pushed = m_cache->append({pushOf(1, CacheAppend::Mode::Create), pushOf(2)});
+        QVERIFY(pushed && pushed->at(0) && pushed->at(1));
+        QCOMPARE(rows(), (QList<qint64>{1, 2}));
+        QVERIFY(isAsBefore());
+        QVERIFY(m_cache->replace(session, raw().list(listKey()), {row(1), row(2), row(3)}, 60'000).value());
+        QVERIFY(isAsBefore());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRedisCacheRaces)
+#include "tst_redis_cache_races.moc"
