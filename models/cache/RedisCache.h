@@ -40,6 +40,7 @@ struct CacheAppend
 
 enum class CacheAppendOutcome {
     Stored,
+    Moved,     ///< stored; somebody had put its row into the list already, which now stands at the end
     NotCached, ///< OnlyIfCached, and there is no list: nothing was pushed
 };
 
@@ -96,10 +97,11 @@ public:
     Result<QList<qint64>> userSetSizes(const QList<qint64>& userIds);
 
     // -- writing
-    /// Each in a MULTI of its own: RPUSH or RPUSHX, LTRIM, EXPIRE, SADD, EXPIRE, and the pending entry. One that is
-    /// refused (WrongType …) fails alone, and what the rest of its MULTI did is taken back: TTL, SET and pending entry
-    /// stand as before. RPUSHX that finds no list still names the session in the SET, for the caller is expected to
-    /// fill the list with replace() next; its pending entry, if any, is kept.
+    /// Each in a MULTI of its own: RPUSH or RPUSHX, LTRIM, EXPIRE, SADD, EXPIRE, and the pending entry. An element of
+    /// an archived row is in the list once, at the end, whoever else has put it there. One that is refused (WrongType
+    /// …) fails alone, and what the rest of its MULTI did is taken back: TTL, SET and pending entry stand as before.
+    /// RPUSHX that finds no list still names the session in the SET, for the caller is expected to fill the list with
+    /// replace() next; its pending entry, if any, is kept.
     Result<QList<Result<CacheAppendOutcome>>> append(const QList<CacheAppend>& appends);
     /// Each in a MULTI of its own: DEL list, SREM, DEL mapping key, and the pending entry where one is given
     /// (`pending` empty, or one for each key).
@@ -112,6 +114,11 @@ public:
     /// bytes. Two round trips.
     Result<bool> replace(const SessionKey& key, const QList<QByteArray>& expected, const QList<Message>& messages,
                          qint64 ttlMs);
+
+    /// Takes the element at place `from` of the list and puts it before the one at `before`, if the list is still
+    /// exactly `elements`. False: it had changed, nothing was moved. Two round trips.
+    Result<bool> moveElement(const SessionKey& key, const QList<QByteArray>& elements, qsizetype from,
+                             qsizetype before);
 
     // -- waiting for the archive
     Result<qint64> pendingCount();

@@ -11,7 +11,7 @@ namespace {
 constexpr qsizetype appendsPerPipeline = 500;
 constexpr qsizetype bytesPerPipeline = 8 * 1024 * 1024;
 
-enum Step { TimeLeft, Push, Trim, Expire, SetTimeLeft, NameInSet, ExpireSet, PushPending };
+enum Step { TimeLeft, TakeOut, Push, Trim, Expire, SetTimeLeft, NameInSet, ExpireSet, PushPending };
 
 /// One append with all that it sends, and that must be known to take it back.
 struct Sent
@@ -20,10 +20,20 @@ struct Sent
     QByteArray set;
     QByteArray id;
     QByteArray element;
-    QByteArray pending; ///< empty: none
+    QByteArray pending;    ///< empty: none
+    bool takesOut = false; ///< somebody else may have put the row into the list
     RedisTransaction transaction;
 };
 
+/// One element a row. Between the commit of a row and its push, somebody else (who fills a list, or completes one) may
+/// have read the row in the archive and written it into the list; pushed again, it would be there twice. So the push
+/// takes that copy out (LREM), in the same MULTI. Why this is enough, for any number of writers and fillers: a row
+/// comes into a list by the push of the one process that archived it, or by a list written from the archive
+/// (RedisCache::replace()). The latter holds each row once, and is written only if no key has changed
+/// since it was read. Either it comes before the push: then the push takes out what it has put in. Or the push comes
+/// first: then the list is not what was read, and nothing is written. A copy that is taken out is known by its bytes,
+/// which are the same whoever writes them: both are codec::encode() of what the archive holds
+/// (tst_service, filledElementsAreThoseThatWerePushed). It costs no round trip, and Redis a look at a hundred lengths.
 Sent send(const CacheAppend& append, const CachePolicy& policy, RedisPipeline& pipeline)
 {
     Sent sent{cachekeys::session(append.key),
@@ -31,12 +41,17 @@ Sent send(const CacheAppend& append, const CachePolicy& policy, RedisPipeline& p
               append.key.sessionId.toUtf8(),
               codec::encode(append.message),
               {},
+              append.message.archiveId > 0,
               RedisTransaction(pipeline)};
     const QByteArray ttl = QByteArray::number(qint64(policy.ttl.count()));
     const bool create = append.mode == CacheAppend::Mode::Create;
     RedisTransaction& transaction = sent.transaction;
     // Asked so that what was refused can be taken back: EXPIRE works on keys of every type.
     transaction.add(pipeline, {"PTTL", sent.name});
+    if (sent.takesOut)
+        transaction.add(pipeline, {"LREM", sent.name, "-1", sent.element});
+    else
+        transaction.add(pipeline, {"LLEN", sent.name}); // keeps the place of its answer
     transaction.add(pipeline, {create ? "RPUSH" : "RPUSHX", sent.name, sent.element});
     transaction.add(pipeline, {"LTRIM", sent.name, QByteArray::number(-policy.maxHistory), "-1"});
     transaction.add(pipeline, {"EXPIRE", sent.name, ttl});
@@ -64,7 +79,8 @@ Result<CacheAppendOutcome> outcomeOf(const Sent& sent, const RedisReply& exec, c
         return connection.errorOf(exec.at(PushPending), cachekeys::pending);
     if (exec.at(Push).integer() <= 0)
         return CacheAppendOutcome::NotCached;
-    return CacheAppendOutcome::Stored;
+    const bool moved = sent.takesOut && exec.at(TakeOut).integer() > 0;
+    return moved ? CacheAppendOutcome::Moved : CacheAppendOutcome::Stored;
 }
 
 /// Commands that undo what the MULTI did beside what was refused: the push, or only the naming in the user's SET, which

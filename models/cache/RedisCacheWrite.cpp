@@ -158,4 +158,27 @@ Result<bool> RedisCache::replace(const SessionKey& key, const QList<QByteArray>&
     return true;
 }
 
+Result<bool> RedisCache::moveElement(const SessionKey& key, const QList<QByteArray>& elements, qsizetype from,
+                                     qsizetype before)
+{
+    const Result<bool> same = unchanged(key, elements);
+    if (!same || !*same)
+        return same;
+    const QByteArray name = cachekeys::session(key);
+    RedisPipeline pipeline;
+    RedisTransaction transaction(pipeline);
+    transaction.add(pipeline, {"LREM", name, "-1", elements[from]});
+    transaction.add(pipeline, {"LINSERT", name, "BEFORE", elements[before], elements[from]});
+    transaction.end(pipeline);
+    const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Continue);
+    if (!replies)
+        return replies.error();
+    if (transaction.wasAborted(*replies))
+        return false;
+    const Result<RedisReply> exec = transaction.result(*replies, m_connection, name);
+    if (!exec)
+        return exec.error();
+    return true;
+}
+
 } // namespace talkglass

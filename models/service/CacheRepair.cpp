@@ -35,6 +35,16 @@ QList<Message> withoutDoubles(const QList<Message>& cached)
     return messages;
 }
 
+/// Where the last element of that row belongs: before the later rows at the end of the list. Nothing: where it is.
+std::optional<qsizetype> placeByTime(const QList<Message>& messages, qsizetype from)
+{
+    const auto order = [](const Message& m) { return std::pair(m.at, m.archiveId); };
+    qsizetype place = from;
+    while (place > 0 && messages[place - 1].archiveId > 0 && order(messages[from]) < order(messages[place - 1]))
+        --place;
+    return place == from ? std::nullopt : std::optional(place);
+}
+
 } // namespace
 
 Result<Repaired> completeList(Stores& stores, const InFlightWrites& inFlight, const SessionKey& key)
@@ -75,6 +85,25 @@ Result<bool> fillList(Stores& stores, const InFlightWrites& inFlight, const Sess
     if (archived->isEmpty() || ttlMs <= 0)
         return false;
     return stores.cache.replace(key, {}, *archived, ttlMs);
+}
+
+void restoreOrder(Stores& stores, const SessionKey& key, const Message& message)
+{
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        const Result<CachedHistory> cached = stores.cache.history(key, 0);
+        if (!cached)
+            return;
+        const QList<Message>& messages = cached->messages;
+        qsizetype from = messages.size() - 1;
+        while (from >= 0 && messages[from].archiveId != message.archiveId)
+            --from;
+        const std::optional<qsizetype> before = from >= 0 ? placeByTime(messages, from) : std::nullopt;
+        if (!before)
+            return;
+        const Result<bool> moved = stores.cache.moveElement(key, cached->elements, from, *before);
+        if (!moved || *moved)
+            return;
+    }
 }
 
 } // namespace talkglass::cacherepair

@@ -22,4 +22,8 @@ Result<Repaired> completeList(Stores& stores, const InFlightWrites& inFlight, co
 Result<bool> fillList(Stores& stores, const InFlightWrites& inFlight, const SessionKey& key, qint64 ttlMs,
                       std::optional<Timestamp> own = std::nullopt);
 
+/// A message that was pushed, and had been in the list already, stands at its end now: brings it back before those of
+/// later rows. What it cannot do it leaves: the list holds what it should, if not in the archive's order.
+void restoreOrder(Stores& stores, const SessionKey& key, const Message& message);
+
 } // namespace talkglass::cacherepair

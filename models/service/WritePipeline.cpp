@@ -250,6 +250,8 @@ void WritePipeline::cacheAdds(Stores& stores, std::vector<Add> adds)
             outcomes ? outcomes->at(place) : Result<CacheAppendOutcome>(outcomes.error());
         if (outcome && *outcome == CacheAppendOutcome::NotCached)
             outcome = pushOrFill(stores, appends[place]);
+        if (outcome && *outcome == CacheAppendOutcome::Moved)
+            cacherepair::restoreOrder(stores, appends[place].key, appends[place].message);
         settleAdd(stores, adds[i], outcome);
     }
 }
@@ -268,7 +270,7 @@ Result<CacheAppendOutcome> WritePipeline::pushOrFill(Stores& stores, const Cache
         const Result<QList<Result<CacheAppendOutcome>>> pushed = stores.cache.append({append});
         if (!pushed)
             return pushed.error();
-        if (!pushed->first() || *pushed->first() == CacheAppendOutcome::Stored)
+        if (!pushed->first() || *pushed->first() != CacheAppendOutcome::NotCached)
             return pushed->first();
     }
     return CacheAppendOutcome::NotCached;
@@ -277,7 +279,7 @@ Result<CacheAppendOutcome> WritePipeline::pushOrFill(Stores& stores, const Cache
 void WritePipeline::settleAdd(Stores& stores, Add& add, const Result<CacheAppendOutcome>& outcome)
 {
     AddedMessage& result = add.result;
-    result.cached = outcome && *outcome == CacheAppendOutcome::Stored;
+    result.cached = outcome && *outcome != CacheAppendOutcome::NotCached;
     if (!outcome)
         result.cacheError = outcome.error();
     result.message.pendingArchive = result.pendingWaits();

@@ -75,6 +75,48 @@ private Q_SLOTS:
 
     void init() { raw()({"FLUSHALL"}); }
 
+    /// A list was made from the archive between the commit of a row and its push.
+    void pushOfARowThatIsInTheList()
+    {
+        QVERIFY(m_cache->replace(session, {}, {row(1), row(2), row(3)}, 60'000).value());
+        QCOMPARE(push(4), CacheAppendOutcome::Stored);
+        QCOMPARE(push(2), CacheAppendOutcome::Moved);
+        QCOMPARE(rows(), (QList<qint64>{1, 3, 4, 2}));
+        QCOMPARE(push(5), CacheAppendOutcome::Stored);
+        QVERIFY(m_cache->moveElement(session, raw().list(listKey()), 3, 1).value());
+        QCOMPARE(rows(), (QList<qint64>{1, 2, 3, 4, 5}));
+        // It has changed meanwhile: nothing is moved.
+        QVERIFY(!m_cache->moveElement(session, raw().list(listKey()).first(4), 3, 1).value());
+        QCOMPARE(rows(), (QList<qint64>{1, 2, 3, 4, 5}));
+        QCOMPARE(push(6), CacheAppendOutcome::Stored); // and nothing is watched any more
+    }
+
+    /// It was the only one in it.
+    void pushOfTheOnlyRow()
+    {
+        QVERIFY(m_cache->replace(session, {}, {row(1)}, 60'000).value());
+        QCOMPARE(push(1, CacheAppend::Mode::Create), CacheAppendOutcome::Moved);
+        QCOMPARE(rows(), QList<qint64>{1});
+        QVERIFY(raw()({"TTL", listKey()}).integer() > 86'000);
+        // The caller fills it, with all that is archived meanwhile.
+        QCOMPARE(push(1), CacheAppendOutcome::NotCached);
+        QCOMPARE(rows(), QList<qint64>{});
+    }
+
+    /// Nothing but the row itself is taken out, however much alike.
+    void pushOfTheSameWords()
+    {
+        Message twin = row(2);
+        twin.archiveId = 9;
+        QVERIFY(m_cache->replace(session, {}, {row(1), twin}, 60'000).value());
+        QCOMPARE(push(2), CacheAppendOutcome::Stored);
+        QCOMPARE(rows(), (QList<qint64>{1, 9, 2}));
+        CacheAppend waiting = pushOf(0);
+        waiting.message.pendingArchive = true;
+        QCOMPARE(m_cache->append({waiting, waiting})->at(1).value(), CacheAppendOutcome::Stored);
+        QCOMPARE(rows(), (QList<qint64>{1, 9, 2, 0, 0}));
+    }
+
     void foreignKeyInThePlaceOfTheSetKeepsItsTime_data()
     {
         QTest::addColumn<qint64>("ttlMs");
