@@ -93,6 +93,9 @@ public:
     /// is_active = false, updated_at = now, for those of these sessions that exist and are this user's. For each: was
     /// there a row? `markStale`: the cache could not be cleared, see staleMarks().
     Result<QList<bool>> deactivate(const QList<SessionKey>& keys, bool markStale = false);
+    /// As deactivate() of one session, for a clear that had to wait: nothing is done if there was activity after `at`.
+    /// Whether the session is inactive now.
+    Result<bool> deactivateAsOf(const SessionKey& key, Timestamp at);
     /// Every session id of a user, active or not, after `afterSessionId` in text order, at most `limit`.
     Result<QStringList> sessionIdsOf(qint64 userId, const QString& afterSessionId, int limit);
     /// Active sessions whose last activity is before `before` become inactive. How many.

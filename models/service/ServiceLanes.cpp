@@ -230,12 +230,15 @@ Result<> HybridConversationService::Lanes::payBack(Stores& stores, bool everythi
     }
     if (report->archived + report->rejected > 0)
         replayed(*report);
+    if (report->stuck)
+        writes.expectPending();
     // Marks of this outage may lie anywhere within the TTL; later only those of the last minutes can be new.
     const qint64 back = verified && !everything ? 60 + payBackEverySeconds : settings.cachePolicy.ttl.count() + 86400;
     const Result<> completed = upkeepRules.completeStaleLists(stores, now.plusSeconds(-back));
-    if (completed)
+    const Result<> paid = completed && report->stuck ? Result<>(*report->stuck) : completed;
+    if (paid)
         m_lastPayBack = now;
-    return completed;
+    return paid;
 }
 
 /// From both stores: neither the SET nor the archive alone names every session of a user.

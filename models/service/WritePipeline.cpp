@@ -55,6 +55,7 @@ WritePipeline::WritePipeline(const Lane::StoresFactory& makeStores, const Servic
                              std::shared_ptr<const Clock> clock, Upkeep& upkeep, StaleSessions& stale,
                              InFlightWrites& inFlight, const StoreHealth& cacheHealth, Listener listener)
     : m_policy(settings.cachePolicy)
+    , m_patience(settings.archive.statementTimeout)
     , m_stamper(std::move(clock))
     , m_upkeep(upkeep)
     , m_stale(stale)
@@ -129,33 +130,45 @@ void WritePipeline::forEachRun(std::vector<Item>& items, Step step)
 
 void WritePipeline::archiveStage(Stores& stores, std::vector<Item> items)
 {
-    replayFirst(stores);
+    const Behind behind = replayFirst(stores);
     std::vector<Item> onward;
     const auto step = [&](auto run) {
         if constexpr (std::is_same_v<decltype(run), std::vector<Add>>)
-            archiveAdds(stores, onward, std::move(run));
+            archiveAdds(stores, onward, std::move(run), behind);
         else
-            archiveClears(stores, onward, std::move(run));
+            archiveClears(stores, onward, std::move(run), behind);
     };
     forEachRun(items, step);
     for (Item& item : onward)
         m_toCache.submit(std::move(item));
 }
 
-/// What waits in Redis goes into the archive before anything newer does.
-void WritePipeline::replayFirst(Stores& stores)
+/// What waits in Redis goes into the archive before anything newer does. Where it cannot, what is newer takes the same
+/// way: into Redis, behind it. Where Redis does not say whether anything waits, the archive takes what it is given: the
+/// cache cannot. (A clear that waits there does not undo what is newer, see Upkeep::replayClear().)
+WritePipeline::Behind WritePipeline::replayFirst(Stores& stores)
 {
     if (!m_mayWait.exchange(false))
-        return;
+        return std::nullopt;
     m_cacheLane.waitIdle(longestWaitForCacheStage);
-    const Result<ReplayReport> report = m_upkeep.replayPending(stores);
-    if (!report)
+    const Result<ReplayReport> report = m_upkeep.replayPending(stores, m_patience);
+    if (!report || report->stuck)
         m_mayWait = true;
-    else if (report->archived + report->rejected > 0)
+    if (!report)
+        return std::nullopt;
+    if (report->archived + report->rejected > 0)
         m_listener.replayed(*report);
+    if (!report->stuck || report->stuck->store != Store::Cache)
+        return report->stuck;
+    if (report->stuck->isOutage())
+        return std::nullopt;
+    // What waits cannot be put aside: not the fault of what comes after it, which can wait as well.
+    Behind behind = report->stuck;
+    behind->kind = StoreError::Kind::Timeout;
+    return behind;
 }
 
-void WritePipeline::archiveAdds(Stores& stores, std::vector<Item>& out, std::vector<Add> adds)
+void WritePipeline::archiveAdds(Stores& stores, std::vector<Item>& out, std::vector<Add> adds, const Behind& behind)
 {
     // Known to be away: the mark goes into the same transaction as the message that the cache will lack.
     const bool cacheAway = m_cacheHealth.status().state == StoreStatus::State::Away;
@@ -171,7 +184,8 @@ void WritePipeline::archiveAdds(Stores& stores, std::vector<Item>& out, std::vec
         add.result.message = message;
         appends.append({add.request.key, message});
     }
-    const Result<QList<Result<ArchiveAppended>>> outcomes = stores.archive.append(appends, false, cacheAway);
+    using Outcomes = Result<QList<Result<ArchiveAppended>>>;
+    const Outcomes outcomes = behind ? Outcomes(*behind) : stores.archive.append(appends, false, cacheAway);
     for (size_t i = 0; i < adds.size(); ++i) {
         Add& add = adds[i];
         const Result<ArchiveAppended> outcome =
@@ -198,7 +212,8 @@ void WritePipeline::refuse(Add& add, const StoreError& error)
     add.promise->finish();
 }
 
-void WritePipeline::archiveClears(Stores& stores, std::vector<Item>& out, std::vector<Clear> clears)
+void WritePipeline::archiveClears(Stores& stores, std::vector<Item>& out, std::vector<Clear> clears,
+                                  const Behind& behind)
 {
     const bool cacheAway = m_cacheHealth.status().state == StoreStatus::State::Away;
     QList<SessionKey> keys;
@@ -206,7 +221,7 @@ void WritePipeline::archiveClears(Stores& stores, std::vector<Item>& out, std::v
         clear.at = m_stamper.stamp();
         keys.append(clear.report.key);
     }
-    const Result<QList<bool>> deactivated = stores.archive.deactivate(keys, cacheAway);
+    const auto deactivated = behind ? Result<QList<bool>>(*behind) : stores.archive.deactivate(keys, cacheAway);
     for (size_t i = 0; i < clears.size(); ++i) {
         if (deactivated)
             clears[i].report.archiveDeactivated = deactivated->at(qsizetype(i));

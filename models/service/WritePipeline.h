@@ -70,9 +70,11 @@ private:
     void forEachRun(std::vector<Item>& items, Step step);
 
     void archiveStage(Stores& stores, std::vector<Item> items);
-    void archiveAdds(Stores& stores, std::vector<Item>& out, std::vector<Add> adds);
-    void archiveClears(Stores& stores, std::vector<Item>& out, std::vector<Clear> clears);
-    void replayFirst(Stores& stores);
+    /// `behind`: why something older cannot be archived now, so that nothing newer is either.
+    using Behind = std::optional<StoreError>;
+    void archiveAdds(Stores& stores, std::vector<Item>& out, std::vector<Add> adds, const Behind& behind);
+    void archiveClears(Stores& stores, std::vector<Item>& out, std::vector<Clear> clears, const Behind& behind);
+    Behind replayFirst(Stores& stores);
 
     void cacheStage(Stores& stores, std::vector<Item> items);
     void cacheAdds(Stores& stores, std::vector<Add> adds);
@@ -84,6 +86,7 @@ private:
     void refuse(Add& add, const StoreError& error);
 
     CachePolicy m_policy;
+    const std::chrono::milliseconds m_patience; ///< how long a write waits for another one's replay
     MessageStamper m_stamper;
     Upkeep& m_upkeep;
     StaleSessions& m_stale;

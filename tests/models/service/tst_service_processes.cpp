@@ -112,6 +112,58 @@ private Q_SLOTS:
         }
     }
 
+    void postWaitsBehindAnOlderClear_data()
+    {
+        QTest::addColumn<bool>("ends");
+        QTest::newRow("the other one ends") << true;
+        QTest::newRow("the other one takes long") << false;
+    }
+
+    /// A clear waits in Redis while somebody else replays, a lane of the same process or another one: what is posted
+    /// now is newer. It waits, or goes behind the clear; it is not undone by it.
+    void postWaitsBehindAnOlderClear()
+    {
+        QFETCH(bool, ends);
+        QVERIFY(post(*m_fixture.makeService(), QStringLiteral("1")));
+        QVERIFY(m_other->archive.lockReplay().value());
+        leaveClear();
+        const auto service = m_fixture.makeService();
+        const auto posted = service->addUserMessage(key, QStringLiteral("2"));
+        if (ends) {
+            QThread::msleep(200);
+            QVERIFY(!posted.isFinished());
+            QVERIFY(m_other->archive.unlockReplay());
+        }
+        const Result<AddedMessage> added = answerOf(posted);
+        QVERIFY2(added, qPrintable(added ? QString() : added.error().text()));
+        QCOMPARE(added->storedIn().contains(QStringLiteral("archive")), ends);
+        QVERIFY(added->storedIn().contains(QStringLiteral("cache")));
+        QVERIFY(m_other->archive.unlockReplay());
+        QVERIFY(answerOf(service->upkeepNow()));
+        QCOMPARE(m_fixture.redis({"EXISTS", "talkglass:pending"}), QByteArrayList{"0"});
+        QCOMPARE(m_fixture.sql(activeSql), QStringList{QStringLiteral("t|2")});
+    }
+
+    /// Put there by a process that has lost the archive, unseen by one that has not.
+    void olderClearOfAnotherProcessUndoesNothing()
+    {
+        const auto service = m_fixture.makeService();
+        QVERIFY(post(*service, QStringLiteral("1")));
+        QVERIFY(answerOf(service->upkeepNow()));
+        QVERIFY(m_other->archive.lockReplay().value());
+        leaveClear();
+        const Result<AddedMessage> added = post(*service, QStringLiteral("2"));
+        QVERIFY(added);
+        QVERIFY(m_other->archive.unlockReplay());
+        QVERIFY(answerOf(service->upkeepNow()));
+        QCOMPARE(m_fixture.redis({"EXISTS", "talkglass:pending"}), QByteArrayList{"0"});
+        QCOMPARE(m_fixture.sql(activeSql), QStringList{QStringLiteral("t|2")});
+        // One that is newer does what it says.
+        leaveClear();
+        QVERIFY(answerOf(service->upkeepNow()));
+        QCOMPARE(m_fixture.sql(activeSql), QStringList{QStringLiteral("f|2")});
+    }
+
     /// A push knows by its bytes what somebody else has put into the list from the archive.
     void filledElementsAreThoseThatWerePushed()
     {
