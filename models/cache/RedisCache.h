@@ -124,6 +124,9 @@ public:
     Result<qint64> pendingCount();
     /// The oldest ones. What cannot be read as an entry comes with `raw` alone (no uuid, no key): for rejectPending().
     Result<QList<PendingEntry>> pendingHead(int count);
+    /// Whether this append, with its pending entry, was carried out: the entry waits, or its message has been archived
+    /// meanwhile and is in the list. Only the newest few hundred are looked at.
+    Result<bool> holdsPending(const CacheAppend& append);
     /// Removes these by value. Idempotent.
     Result<> removePending(const QList<PendingEntry>& entries);
     /// Moves one to the rejected list, with the reason, in one MULTI.

@@ -3,6 +3,8 @@
 #include "models/service/CacheRepair.h"
 
 #include <QCoreApplication>
+#include <QDeadlineTimer>
+#include <QThread>
 #include <QUuid>
 
 #include <utility>
@@ -14,6 +16,8 @@ namespace {
 constexpr size_t mostAtOnce = 256;
 /// Longer than the stores' time-outs, so that it ends by itself when one of them hangs.
 constexpr std::chrono::seconds longestWaitForCacheStage{12};
+constexpr std::chrono::milliseconds longestSearch{1000};
+constexpr unsigned long searchAgainAfterMs = 50;
 
 QString tr(const char* text)
 {
@@ -259,15 +263,31 @@ void WritePipeline::cacheAdds(Stores& stores, std::vector<Add> adds)
         appends.append(append);
     }
     const Result<QList<Result<CacheAppendOutcome>>> outcomes = stores.cache.append(appends);
+    const QDeadlineTimer searchEnds(longestSearch);
     for (size_t i = 0; i < adds.size(); ++i) {
         const auto place = qsizetype(i);
         Result<CacheAppendOutcome> outcome =
             outcomes ? outcomes->at(place) : Result<CacheAppendOutcome>(outcomes.error());
+        if (!outcome && outcome.error().fateUnknown && appends[place].pending &&
+            wasTaken(stores, appends[place], searchEnds))
+            outcome = CacheAppendOutcome::Stored;
         if (outcome && *outcome == CacheAppendOutcome::NotCached)
             outcome = pushOrFill(stores, appends[place]);
         if (outcome && *outcome == CacheAppendOutcome::Moved)
             cacherepair::restoreOrder(stores, appends[place].key, appends[place].message);
         settleAdd(stores, adds[i], outcome);
+    }
+}
+
+/// The cache alone was to take it, and its answer is missing: it is asked whether it has, once it is there again. It
+/// may have been told only, and do it later; so "no" is not known, "yes" is. Its reader waits for this: not long.
+bool WritePipeline::wasTaken(Stores& stores, const CacheAppend& append, const QDeadlineTimer& deadline) const
+{
+    for (;;) {
+        const Result<bool> found = stores.cache.holdsPending(append);
+        if (found || deadline.hasExpired())
+            return found && *found;
+        QThread::msleep(searchAgainAfterMs);
     }
 }
 
@@ -303,7 +323,7 @@ void WritePipeline::settleAdd(Stores& stores, Add& add, const Result<CacheAppend
                                                 : MessageResidency::ArchiveOnly;
     if (result.archived && !outcome)
         markStale(stores, result.key, false, add.markedStale);
-    if (result.pendingWaits())
+    if (result.pendingWaits() || (result.cacheError && result.cacheError->fateUnknown))
         m_mayWait = true;
     m_inFlight.end(result.message.at);
     m_listener.touched(result.key);
@@ -311,10 +331,16 @@ void WritePipeline::settleAdd(Stores& stores, Add& add, const Result<CacheAppend
     if (!result.archived && !result.cached) {
         StoreError error = *result.archiveError;
         error.store = Store::None;
+        error.fateUnknown |= result.cacheError && result.cacheError->fateUnknown;
         error.message =
-            tr("The message was not saved, for neither store took it. Archive: %1 Cache: %2")
+            (error.fateUnknown ? tr("It is not known whether the message was saved: it was sent, but no answer came. "
+                                    "Archive: %1 Cache: "
+                                    "%2")
+                               : tr("The message was not saved, for neither store took it. Archive: %1 Cache: %2"))
                 .arg(result.archiveError->message, result.cacheError ? result.cacheError->message : QString());
-        error.hint = tr("Send it again when a store is back.");
+        error.hint = error.fateUnknown
+                         ? tr("Look at the conversation when a store is back, and send it again only if it is missing.")
+                         : tr("Send it again when a store is back.");
         add.promise->addResult(error);
     } else {
         add.promise->addResult(result);

@@ -9,6 +9,7 @@
 #include "models/service/Upkeep.h"
 #include "models/service/WaitingWrites.h"
 
+#include <QDeadlineTimer>
 #include <QPromise>
 
 #include <atomic>
@@ -79,6 +80,7 @@ private:
     void cacheStage(Stores& stores, std::vector<Item> items);
     void cacheAdds(Stores& stores, std::vector<Add> adds);
     void cacheClears(Stores& stores, std::vector<Clear> clears);
+    bool wasTaken(Stores& stores, const CacheAppend& append, const QDeadlineTimer& deadline) const;
     Result<CacheAppendOutcome> pushOrFill(Stores& stores, const CacheAppend& append);
     void settleAdd(Stores& stores, Add& add, const Result<CacheAppendOutcome>& outcome);
     void settleClear(Stores& stores, Clear& clear);

@@ -1,3 +1,4 @@
+#include "tests/support/LossyLine.h"
 #include "tests/support/ServiceFixture.h"
 
 #include <QTest>
@@ -227,6 +228,48 @@ private Q_SLOTS:
         QVERIFY(back(Server::Postgres, QStringLiteral("stop")));
         QVERIFY(recovered(*service));
         QCOMPARE(read(*service), texts({"1"}));
+    }
+
+    /// The archive is away, and Redis did what it was told, but its answer was lost: it is asked again.
+    void answerOfTheCacheIsLost()
+    {
+        LossyLine line(m_fixture.settings().redis.socketPath);
+        ServiceSettings settings = m_fixture.settings();
+        settings.redis.socketPath = line.path();
+        const auto service = m_fixture.makeService(settings);
+        QVERIFY(post(*service, "1"));
+        QVERIFY(away(Server::Postgres, QStringLiteral("stop")));
+        line.loseAnswerTo("\"uuid\"");
+        const Result<AddedMessage> added = post(*service, "2");
+        QVERIFY(line.hasLost());
+        QVERIFY2(added, qPrintable(added ? QString() : added.error().text()));
+        QCOMPARE(added->storedIn(), QStringList{QStringLiteral("cache")});
+        QCOMPARE(m_fixture.redis({"LLEN", "talkglass:pending"}), QByteArrayList{"1"});
+        QVERIFY(back(Server::Postgres, QStringLiteral("stop")));
+        QVERIFY(recovered(*service));
+        QCOMPARE(m_fixture.sql(rowsSql), texts({"1", "2"}));
+    }
+
+    /// It cannot be asked either: nobody is told that nothing was saved, for it was.
+    void fateOfAMessageIsUnknown()
+    {
+        const auto service = m_fixture.makeService();
+        QVERIFY(post(*service, "1"));
+        QVERIFY(away(Server::Postgres, QStringLiteral("stop")));
+        QVERIFY(away(Server::Redis, QStringLiteral("freeze")));
+        const Result<AddedMessage> added = post(*service, "2");
+        QVERIFY(!added);
+        QVERIFY(added.error().fateUnknown);
+        QVERIFY2(added.error().message.contains(u"not known"), qPrintable(added.error().text()));
+        QVERIFY2(added.error().hint.contains(u"Look"), qPrintable(added.error().text()));
+        // Refused at once, nothing was sent.
+        const Result<AddedMessage> refused = post(*service, "3");
+        QVERIFY(!refused);
+        QVERIFY2(refused.error().message.contains(u"not saved"), qPrintable(refused.error().text()));
+        QVERIFY(back(Server::Redis, QStringLiteral("freeze")));
+        QVERIFY(back(Server::Postgres, QStringLiteral("stop")));
+        QVERIFY(recovered(*service));
+        QCOMPARE(m_fixture.sql(rowsSql), texts({"1", "2"}));
     }
 
     /// Half a clear says which half is missing, can be repeated, and is completed by itself.
