@@ -50,6 +50,8 @@ struct CacheClearOutcome
     bool listDeleted = false;
     bool removedFromSet = false;
     bool mappingDeleted = false;
+    /// The pending entry could not be left, although all else was done: nobody will clear the archive later.
+    std::optional<StoreError> notRemembered;
 };
 
 /// One SCAN step.
@@ -103,8 +105,9 @@ public:
     /// RPUSHX that finds no list still names the session in the SET, for the caller is expected to fill the list with
     /// replace() next; its pending entry, if any, is kept.
     Result<QList<Result<CacheAppendOutcome>>> append(const QList<CacheAppend>& appends);
-    /// Each in a MULTI of its own: DEL list, SREM, DEL mapping key, and the pending entry where one is given
-    /// (`pending` empty, or one for each key).
+    /// Each in a MULTI of its own: DEL list, SREM, DEL mapping key if it names this user, and the pending entry where
+    /// one is given (`pending` empty, or one for each key). Two round trips, and two more for each that has a mapping
+    /// key.
     Result<QList<Result<CacheClearOutcome>>> clear(const QList<SessionKey>& keys,
                                                    const QList<PendingEntry>& pending = {});
     /// Puts `messages` (oldest first, cut to the newest maxHistory) in the place of the list, but only if the list is
@@ -147,6 +150,7 @@ private:
                       QList<Result<CacheAppendOutcome>>& outcomes);
     Result<> clearSome(const QList<SessionKey>& keys, const QList<PendingEntry>& pending,
                        QList<Result<CacheClearOutcome>>& outcomes);
+    Result<CacheClearOutcome> clearMapped(const SessionKey& key, const PendingEntry* pending);
     Result<bool> unchanged(const SessionKey& key, const QList<QByteArray>& expected);
     Result<qint64> count(const char* list);
 

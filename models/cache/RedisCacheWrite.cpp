@@ -13,69 +13,12 @@ namespace talkglass {
 
 namespace {
 
-constexpr qsizetype clearsPerPipeline = 500;
-
 QByteArray seconds(const CachePolicy& policy)
 {
     return QByteArray::number(qint64(policy.ttl.count()));
 }
 
-CacheClearOutcome clearOutcome(const RedisReply& exec)
-{
-    return {exec.at(0).integer() > 0, exec.at(1).integer() > 0, exec.at(2).integer() > 0};
-}
-
 } // namespace
-
-Result<QList<Result<CacheClearOutcome>>> RedisCache::clear(const QList<SessionKey>& keys,
-                                                           const QList<PendingEntry>& pending)
-{
-    QList<Result<CacheClearOutcome>> outcomes;
-    outcomes.reserve(keys.size());
-    for (qsizetype from = 0; from < keys.size(); from = outcomes.size()) {
-        const Result<> cleared =
-            clearSome(keys.mid(from, clearsPerPipeline), pending.mid(from, clearsPerPipeline), outcomes);
-        if (cleared)
-            continue;
-        // What went before is cleared and stays so: only the rest failed.
-        if (from == 0)
-            return cleared.error();
-        while (outcomes.size() < keys.size())
-            outcomes.append(cleared.error());
-    }
-    return outcomes;
-}
-
-Result<> RedisCache::clearSome(const QList<SessionKey>& keys, const QList<PendingEntry>& pending,
-                               QList<Result<CacheClearOutcome>>& outcomes)
-{
-    RedisPipeline pipeline;
-    QList<RedisTransaction> transactions;
-    for (qsizetype i = 0; i < keys.size(); ++i) {
-        const SessionKey& key = keys[i];
-        RedisTransaction transaction(pipeline);
-        transaction.add(pipeline, {"DEL", cachekeys::session(key)});
-        transaction.add(pipeline, {"SREM", cachekeys::userSet(key.userId), key.sessionId.toUtf8()});
-        transaction.add(pipeline, {"DEL", cachekeys::mapping(key.sessionId)});
-        if (i < pending.size())
-            transaction.add(pipeline, {"RPUSH", cachekeys::pending, pending[i].stored()});
-        transaction.end(pipeline);
-        transactions.append(transaction);
-    }
-    const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Write);
-    if (!replies)
-        return replies.error();
-    for (qsizetype i = 0; i < transactions.size(); ++i) {
-        const Result<RedisReply> exec = transactions[i].result(*replies, m_connection, cachekeys::session(keys[i]));
-        if (!exec)
-            outcomes.append(exec.error());
-        else if (exec->at(3).isError())
-            outcomes.append(m_connection.errorOf(exec->at(3), cachekeys::pending));
-        else
-            outcomes.append(clearOutcome(*exec));
-    }
-    return Done{};
-}
 
 /// WATCHes the list and compares it; anything but true has let go of it again.
 Result<bool> RedisCache::unchanged(const SessionKey& key, const QList<QByteArray>& expected)

@@ -53,6 +53,26 @@ PendingEntry pendingEntry(PendingEntry::Kind kind, const SessionKey& key, const 
     return entry;
 }
 
+/// Of a clear that nobody will complete: it names what was done.
+std::optional<StoreError> failureOf(const ClearReport& report)
+{
+    if (report.archiveDeactivated || (report.cache && !report.cache->notRemembered))
+        return std::nullopt;
+    const StoreError& cause = report.cache ? *report.cache->notRemembered : *report.cacheError;
+    StoreError error = *report.archiveError;
+    error.store = Store::None;
+    error.fateUnknown |= cause.fateUnknown;
+    QString text = tr("Nothing was cleared, for neither store took it. Archive: %1 Cache: %2");
+    if (report.cache)
+        text = tr("Only the cached copy was cleared; that the archive is to follow could not be noted. Archive: %1 "
+                  "Cache: %2");
+    else if (error.fateUnknown)
+        text = tr("It is not known what was cleared: a store was told to, but no answer came. Archive: %1 Cache: %2");
+    error.message = text.arg(report.archiveError->message, cause.message);
+    error.hint = tr("Try again when a store is back.");
+    return error;
+}
+
 } // namespace
 
 WritePipeline::WritePipeline(const Lane::StoresFactory& makeStores, const ServiceSettings& settings,
@@ -397,13 +417,9 @@ void WritePipeline::cacheClears(Stores& stores, std::vector<Clear> clears)
 void WritePipeline::settleClear(Stores& stores, Clear& clear)
 {
     ClearReport& report = clear.report;
-    if (!report.cache && !report.archiveDeactivated) {
-        StoreError error = *report.archiveError;
-        error.store = Store::None;
-        error.message = tr("Nothing was cleared, for neither store could be reached. Archive: %1 Cache: %2")
-                            .arg(report.archiveError->message, report.cacheError->message);
-        error.hint = tr("Try again when a store is back.");
-        clear.promise->addResult(error);
+    if (const std::optional<StoreError> failure = failureOf(report)) {
+        m_listener.touched(report.key);
+        clear.promise->addResult(*failure);
         clear.promise->finish();
         return;
     }

@@ -117,6 +117,42 @@ private Q_SLOTS:
         QCOMPARE(rows(), (QList<qint64>{1, 9, 2, 0, 0}));
     }
 
+    /// The key that says whose session it is, is deleted with a session of this user only.
+    void clearLeavesTheMappingOfSomebodyElse()
+    {
+        const QByteArray mapping = cachekeys::mapping(session.sessionId);
+        const SessionKey stranger{8, session.sessionId};
+        raw()({"SET", mapping, "7"});
+        Result<CacheClearOutcome> cleared = m_cache->clear({stranger})->first();
+        QVERIFY(cleared && !cleared->mappingDeleted);
+        QCOMPARE(raw()({"GET", mapping}).bytes(), "7");
+        QCOMPARE(push(1, CacheAppend::Mode::Create), CacheAppendOutcome::Stored);
+        const auto both = m_cache->clear({{7, QStringLiteral("no mapping")}, session, stranger});
+        QVERIFY(both);
+        QVERIFY(!both->at(0)->mappingDeleted && both->at(1)->mappingDeleted && !both->at(2)->mappingDeleted);
+        QVERIFY(both->at(1)->listDeleted && both->at(1)->removedFromSet);
+        QCOMPARE(raw()({"DBSIZE"}).integer(), 0);
+        raw()({"LPUSH", mapping, "7"}); // of a wrong type it names nobody
+        QVERIFY(m_cache->clear({session})->first());
+        QCOMPARE(raw()({"EXISTS", mapping}).integer(), 1);
+    }
+
+    /// What cannot be noted for the archive is not deleted.
+    void clearWithAnUnusablePendingList()
+    {
+        QCOMPARE(push(1, CacheAppend::Mode::Create), CacheAppendOutcome::Stored);
+        raw()({"SET", cachekeys::pending, "x"});
+        PendingEntry entry;
+        entry.kind = PendingEntry::Kind::Clear;
+        entry.key = session;
+        entry.uuid = QStringLiteral("u");
+        const auto cleared = m_cache->clear({session}, {entry});
+        QVERIFY(!cleared);
+        QCOMPARE(cleared.error().kind, StoreError::Kind::WrongType);
+        QCOMPARE(rows(), QList<qint64>{1});
+        QVERIFY(m_cache->clear({session})->first()->listDeleted);
+    }
+
     void foreignKeyInThePlaceOfTheSetKeepsItsTime_data()
     {
         QTest::addColumn<qint64>("ttlMs");

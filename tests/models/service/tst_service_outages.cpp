@@ -272,6 +272,22 @@ private Q_SLOTS:
         QCOMPARE(m_fixture.sql(rowsSql), texts({"1", "2"}));
     }
 
+    /// The list of what waits is none: nothing is deleted that the archive would never hear of.
+    void clearThatCannotWait()
+    {
+        const auto service = m_fixture.makeService();
+        QVERIFY(post(*service, "1"));
+        m_fixture.redis({"SET", "talkglass:pending", "x"});
+        QVERIFY(away(Server::Postgres, QStringLiteral("stop")));
+        const Result<ClearReport> report = answerOf(service->clearSession(key));
+        QVERIFY(!report);
+        QVERIFY2(report.error().message.contains(u"Nothing was cleared"), qPrintable(report.error().text()));
+        QVERIFY2(report.error().message.contains(u"talkglass:pending"), qPrintable(report.error().text()));
+        QCOMPARE(m_fixture.redis({"LLEN", listKey}), QByteArrayList{"1"});
+        QCOMPARE(m_fixture.redis({"SISMEMBER", "sessions:user:1", "talk"}), QByteArrayList{"1"});
+        QVERIFY(back(Server::Postgres, QStringLiteral("stop")));
+    }
+
     /// Half a clear says which half is missing, can be repeated, and is completed by itself.
     void halfAClear()
     {
