@@ -81,6 +81,8 @@ public:
     /// `maxBytes` of content (≤ 0: no bound), but holds at least one message.
     Result<QList<Message>> messages(const SessionKey& key, const std::optional<MessageCursor>& before, qint64 limit,
                                     qint64 maxBytes = 0);
+    /// The newest `limit` messages of a session that is active; nothing of one that was cleared. Oldest first.
+    Result<QList<Message>> activeMessages(const SessionKey& key, int limit);
 
     // -- writing
     /// All in one transaction, one statement, one JSON parameter: upserts the sessions (message_count + n in SQL,

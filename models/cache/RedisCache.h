@@ -107,7 +107,7 @@ public:
     Result<QList<Result<CacheAppendOutcome>>> append(const QList<CacheAppend>& appends);
     /// Each in a MULTI of its own: DEL list, SREM, DEL mapping key if it names this user, and the pending entry where
     /// one is given (`pending` empty, or one for each key). Two round trips, and two more for each that has a mapping
-    /// key.
+    /// key. Lists that are being made of these sessions (watch()) are not made.
     Result<QList<Result<CacheClearOutcome>>> clear(const QList<SessionKey>& keys,
                                                    const QList<PendingEntry>& pending = {});
     /// Puts `messages` (oldest first, cut to the newest maxHistory) in the place of the list, but only if the list is
@@ -118,6 +118,12 @@ public:
     Result<bool> replace(const SessionKey& key, const QList<QByteArray>& expected, const QList<Message>& messages,
                          qint64 ttlMs);
 
+    /// What replace() does, in two steps, between which something may be asked that must not have changed either; but
+    /// nothing of this cache: watch(), then writeWatched() or letGo(). watch(): true if the list is exactly `expected`;
+    /// otherwise it has let go by itself.
+    Result<bool> watch(const SessionKey& key, const QList<QByteArray>& expected);
+    Result<bool> writeWatched(const SessionKey& key, const QList<Message>& messages, qint64 ttlMs);
+    Result<> letGo();
     /// Takes the element at place `from` of the list and puts it before the one at `before`, if the list is still
     /// exactly `elements`. False: it had changed, nothing was moved. Two round trips.
     Result<bool> moveElement(const SessionKey& key, const QList<QByteArray>& elements, qsizetype from,
@@ -151,7 +157,6 @@ private:
     Result<> clearSome(const QList<SessionKey>& keys, const QList<PendingEntry>& pending,
                        QList<Result<CacheClearOutcome>>& outcomes);
     Result<CacheClearOutcome> clearMapped(const SessionKey& key, const PendingEntry* pending);
-    Result<bool> unchanged(const SessionKey& key, const QList<QByteArray>& expected);
     Result<qint64> count(const char* list);
 
     RedisConnection m_connection;

@@ -35,6 +35,9 @@ private:
     }
 };
 
+/// Whoever fills a list does so under WATCH, and only of a session that the archive calls active. But to delete a list
+/// that is not there changes nothing, and a fill that had asked the archive just before the clear would go through. So
+/// the key is made and deleted again: that is a change.
 void Clear::send(RedisPipeline& pipeline)
 {
     const QByteArray list = cachekeys::session(key);
@@ -42,6 +45,8 @@ void Clear::send(RedisPipeline& pipeline)
     answers = 0;
     add(pipeline, {"DEL", list});
     add(pipeline, {"SREM", cachekeys::userSet(key.userId), key.sessionId.toUtf8()});
+    add(pipeline, {"RPUSH", list, ""});
+    add(pipeline, {"DEL", list});
     if (withMapping)
         mappingAt = add(pipeline, {"DEL", cachekeys::mapping(key.sessionId)});
     if (pending)

@@ -18,10 +18,20 @@ QByteArray seconds(const CachePolicy& policy)
     return QByteArray::number(qint64(policy.ttl.count()));
 }
 
+std::optional<StoreError> refusalOfTtl(const QList<Message>& messages, qint64 ttlMs)
+{
+    if (ttlMs > 0 || ttlMs == CachedSession::noTtl || messages.isEmpty())
+        return std::nullopt;
+    return StoreError{
+        StoreError::Kind::InvalidInput,
+        Store::Cache,
+        QCoreApplication::translate("RedisCache", "A cached list cannot be given a time to live of %1 ms.").arg(ttlMs),
+        {}};
+}
+
 } // namespace
 
-/// WATCHes the list and compares it; anything but true has let go of it again.
-Result<bool> RedisCache::unchanged(const SessionKey& key, const QList<QByteArray>& expected)
+Result<bool> RedisCache::watch(const SessionKey& key, const QList<QByteArray>& expected)
 {
     const QByteArray name = cachekeys::session(key);
     RedisPipeline look;
@@ -31,37 +41,48 @@ Result<bool> RedisCache::unchanged(const SessionKey& key, const QList<QByteArray
     const Result<QList<RedisReply>> replies = m_connection.run(look, Intent::Read);
     if (!replies)
         return replies.error();
-    const RedisReply& watch = replies->at(0);
+    const RedisReply& watched = replies->at(0);
     const RedisReply& range = replies->at(1);
-    bool same = !watch.isError() && range.isArray() && range.size() == expected.size();
+    bool same = !watched.isError() && range.isArray() && range.size() == expected.size();
     for (qsizetype i = 0; same && i < expected.size(); ++i)
         same = range.at(i).view() == expected[i];
     if (same)
         return true;
-    RedisPipeline letGo;
-    letGo.add({"UNWATCH"});
-    const Result<QList<RedisReply>> released = m_connection.run(letGo, Intent::Continue);
-    if (watch.isError() || range.isError())
-        return m_connection.errorOf(watch.isError() ? watch : range, name);
+    const Result<> released = letGo();
+    if (watched.isError() || range.isError())
+        return m_connection.errorOf(watched.isError() ? watched : range, name);
     if (!released)
         return released.error();
     return false;
 }
 
+Result<> RedisCache::letGo()
+{
+    RedisPipeline pipeline;
+    pipeline.add({"UNWATCH"});
+    const Result<QList<RedisReply>> released = m_connection.run(pipeline, Intent::Continue);
+    if (!released)
+        return released.error();
+    return Done{};
+}
+
 Result<bool> RedisCache::replace(const SessionKey& key, const QList<QByteArray>& expected,
                                  const QList<Message>& messages, qint64 ttlMs)
 {
-    if (ttlMs <= 0 && ttlMs != CachedSession::noTtl && !messages.isEmpty())
-        return StoreError{StoreError::Kind::InvalidInput,
-                          Store::Cache,
-                          QCoreApplication::translate("RedisCache", "A cached list cannot be given a time to live of "
-                                                                    "%1 ms.")
-                              .arg(ttlMs),
-                          {}};
-    const Result<bool> same = unchanged(key, expected);
+    if (const std::optional<StoreError> refusal = refusalOfTtl(messages, ttlMs))
+        return *refusal;
+    const Result<bool> same = watch(key, expected);
     if (!same || !*same)
         return same;
+    return writeWatched(key, messages, ttlMs);
+}
 
+Result<bool> RedisCache::writeWatched(const SessionKey& key, const QList<Message>& messages, qint64 ttlMs)
+{
+    if (const std::optional<StoreError> refusal = refusalOfTtl(messages, ttlMs)) {
+        const Result<> released = letGo();
+        return released ? *refusal : released.error();
+    }
     const QByteArray name = cachekeys::session(key);
     const QByteArray set = cachekeys::userSet(key.userId);
     QList<QByteArray> elements;
@@ -104,7 +125,7 @@ Result<bool> RedisCache::replace(const SessionKey& key, const QList<QByteArray>&
 Result<bool> RedisCache::moveElement(const SessionKey& key, const QList<QByteArray>& elements, qsizetype from,
                                      qsizetype before)
 {
-    const Result<bool> same = unchanged(key, elements);
+    const Result<bool> same = watch(key, elements);
     if (!same || !*same)
         return same;
     const QByteArray name = cachekeys::session(key);

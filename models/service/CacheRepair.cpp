@@ -75,16 +75,31 @@ Result<Repaired> completeList(Stores& stores, const InFlightWrites& inFlight, co
     return Repaired::Busy;
 }
 
-Result<bool> fillList(Stores& stores, const InFlightWrites& inFlight, const SessionKey& key, qint64 ttlMs,
-                      std::optional<Timestamp> own)
+/// The archive is asked between WATCH and EXEC: a clear deactivates the session first and then touches the list
+/// (RedisCache::clear()). So either the archive says here that the session is cleared, or the touch comes after WATCH:
+/// before EXEC it ends the attempt, after EXEC it deletes what was made.
+Result<Filled> fillList(Stores& stores, const InFlightWrites& inFlight, const SessionKey& key, qint64 ttlMs,
+                        std::optional<Timestamp> own)
 {
-    Result<QList<Message>> archived = stores.archive.messages(key, std::nullopt, stores.cache.policy().maxHistory);
-    if (!archived)
-        return archived.error();
-    inFlight.leaveOut(*archived, own);
-    if (archived->isEmpty() || ttlMs <= 0)
-        return false;
-    return stores.cache.replace(key, {}, *archived, ttlMs);
+    if (ttlMs <= 0)
+        return Filled::Nothing;
+    const Result<bool> absent = stores.cache.watch(key, {});
+    if (!absent)
+        return absent.error();
+    if (!*absent)
+        return Filled::ListThere;
+    Result<QList<Message>> archived = stores.archive.activeMessages(key, stores.cache.policy().maxHistory);
+    if (archived)
+        inFlight.leaveOut(*archived, own);
+    if (!archived || archived->isEmpty()) {
+        if (const Result<> released = stores.cache.letGo(); !released)
+            return released.error();
+        return archived ? Result<Filled>(Filled::Nothing) : archived.error();
+    }
+    const Result<bool> made = stores.cache.writeWatched(key, *archived, ttlMs);
+    if (!made)
+        return made.error();
+    return *made ? Filled::Made : Filled::ListThere;
 }
 
 void restoreOrder(Stores& stores, const SessionKey& key, const Message& message)

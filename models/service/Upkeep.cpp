@@ -116,7 +116,25 @@ Result<> Upkeep::replayClear(Stores& stores, const PendingEntry& entry)
     const Result<bool> cleared = stores.archive.deactivateAsOf(entry.key, entry.at);
     if (!cleared)
         return cleared.error();
+    if (*cleared) {
+        if (const Result<> dropped = dropRefilled(stores, entry.key); !dropped)
+            return dropped;
+    }
     return stores.cache.removePending({entry});
+}
+
+/// While the clear waited, the archive called the session active, and somebody may have filled its list once more. What
+/// is not all from the archive has been written since, and stays.
+Result<> Upkeep::dropRefilled(Stores& stores, const SessionKey& key)
+{
+    const Result<CachedHistory> cached = stores.cache.history(key, 0);
+    if (!cached)
+        return cached.error().isOutage() ? Result<>(cached.error()) : Done{};
+    const bool isRefilled = std::ranges::all_of(cached->messages, [](const Message& m) { return m.archiveId > 0; });
+    if (!cached->exists() || !isRefilled)
+        return Done{};
+    const Result<bool> dropped = stores.cache.replace(key, cached->elements, {}, CachedSession::noTtl);
+    return dropped ? Result<>(Done{}) : dropped.error();
 }
 
 Result<> Upkeep::replayMessages(Stores& stores, const QList<PendingEntry>& entries, ReplayReport& report)

@@ -39,6 +39,7 @@ private:
     Result<bool> waitForTurn(Stores& stores, std::chrono::milliseconds patience, ReplayReport& report);
     void replayLocked(Stores& stores, ReplayReport& total);
     Result<> replayClear(Stores& stores, const PendingEntry& entry);
+    Result<> dropRefilled(Stores& stores, const SessionKey& key);
     Result<> replayMessages(Stores& stores, const QList<PendingEntry>& entries, ReplayReport& report);
     Result<> writeMissingMarks(Stores& stores);
     Result<> settle(Stores& stores, const StaleMark& mark);

@@ -317,18 +317,21 @@ Result<CacheAppendOutcome> WritePipeline::pushOrFill(Stores& stores, const Cache
 {
     const qint64 ttlMs = std::chrono::milliseconds(m_policy.ttl).count();
     for (int attempt = 0; attempt < 5; ++attempt) {
-        const Result<bool> filled = cacherepair::fillList(stores, m_inFlight, append.key, ttlMs, append.message.at);
+        const auto filled = cacherepair::fillList(stores, m_inFlight, append.key, ttlMs, append.message.at);
         if (!filled)
             return filled.error();
-        if (*filled)
+        if (*filled == cacherepair::Filled::Made)
             return CacheAppendOutcome::Stored;
+        if (*filled == cacherepair::Filled::Nothing)
+            return CacheAppendOutcome::NotCached; // cleared since it was archived: to be cached no more
         const Result<QList<Result<CacheAppendOutcome>>> pushed = stores.cache.append({append});
         if (!pushed)
             return pushed.error();
         if (!pushed->first() || *pushed->first() != CacheAppendOutcome::NotCached)
             return pushed->first();
     }
-    return CacheAppendOutcome::NotCached;
+    // Whether a list stands there now, made before this message was archived, nobody knows: it counts as lacking it.
+    return StoreError{StoreError::Kind::Rejected, Store::Cache, tr("The cached list kept coming and going."), {}};
 }
 
 void WritePipeline::settleAdd(Stores& stores, Add& add, const Result<CacheAppendOutcome>& outcome)

@@ -164,6 +164,47 @@ private Q_SLOTS:
         QCOMPARE(m_fixture.sql(activeSql), QStringList{QStringLiteral("f|2")});
     }
 
+    /// Who fills a list has asked the archive just before somebody else clears the session: no ghost comes of it.
+    void fillOfASessionThatIsCleared()
+    {
+        const auto service = m_fixture.makeService();
+        QVERIFY(post(*service, QStringLiteral("1")));
+        m_fixture.redis({"DEL", listKey});
+        QVERIFY(m_other->cache.watch(key, {}).value());
+        const Result<QList<Message>> rows = m_other->archive.activeMessages(key, 100);
+        QVERIFY(rows);
+        QCOMPARE(rows->size(), 1);
+        QVERIFY(answerOf(service->clearSession(key)));
+        const Result<bool> made = m_other->cache.writeWatched(key, *rows, 60'000);
+        QVERIFY(made && !*made);
+        QCOMPARE(m_fixture.redis({"EXISTS", listKey}), QByteArrayList{"0"});
+
+        const InFlightWrites nothing;
+        const auto filled = cacherepair::fillList(*m_other, nothing, key, 60'000);
+        QVERIFY(filled);
+        QCOMPARE(*filled, cacherepair::Filled::Nothing);
+        QCOMPARE(m_fixture.redis({"EXISTS", listKey}), QByteArrayList{"0"});
+        QVERIFY(m_other->cache.clear({key})); // nothing is watched any more
+        QVERIFY(post(*service, QStringLiteral("2")));
+        QCOMPARE(cachedIds(), m_fixture.sql(idsSql));
+    }
+
+    /// A clear waited in Redis; meanwhile the archive called the session active, and a reader has filled its list
+    /// again.
+    void listThatWasFilledWhileAClearWaited()
+    {
+        const auto service = m_fixture.makeService();
+        QVERIFY(post(*service, QStringLiteral("1")));
+        m_fixture.redis({"DEL", listKey});
+        leaveClear();
+        const InFlightWrites nothing;
+        const auto filled = cacherepair::fillList(*m_other, nothing, key, 60'000);
+        QVERIFY(filled && *filled == cacherepair::Filled::Made);
+        QVERIFY(answerOf(service->upkeepNow()));
+        QCOMPARE(m_fixture.sql(activeSql), QStringList{QStringLiteral("f|1")});
+        QCOMPARE(m_fixture.redis({"DBSIZE"}), QByteArrayList{"0"});
+    }
+
     /// A push knows by its bytes what somebody else has put into the list from the archive.
     void filledElementsAreThoseThatWerePushed()
     {
