@@ -108,6 +108,8 @@ public:
     /// For sessions whose cache write failed after the archive had committed.
     Result<> markStale(const QList<SessionKey>& keys, bool cleared = false);
     Result<QList<StaleMark>> staleMarks(Timestamp activeSince, int limit);
+    /// However long ago their sessions were active. Reads every session's row; its own limit: 60 s.
+    Result<QList<StaleMark>> allStaleMarks(int limit);
     /// The mark of one session, if any. Conflict if the session is another user's is not reported: nothing.
     Result<std::optional<StaleMark>> staleMark(const SessionKey& key);
     /// Removes the mark if it still has this token.

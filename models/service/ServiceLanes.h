@@ -93,9 +93,12 @@ private:
 
     Result<> ping(Stores& stores);
     Result<> payBack(Stores& stores, bool everything);
+    Result<> completeLists(Stores& stores, bool verified, bool everything);
 
-    Timestamp m_lastPing;    // upkeep lane only
-    Timestamp m_lastPayBack; // upkeep lane only
+    Timestamp m_lastPing;      // upkeep lane only
+    Timestamp m_lastPayBack;   // upkeep lane only
+    Timestamp m_lastLookAtAll; // upkeep lane only: at the marks of all sessions
+    quint64 m_lookedEpoch = 0; // upkeep lane only: when marks were first looked for
 };
 
 } // namespace talkglass

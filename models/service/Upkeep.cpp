@@ -15,6 +15,7 @@ namespace {
 
 constexpr int entriesAtOnce = 256;
 constexpr int marksAtOnce = 500;
+constexpr int marksOfAll = 20'000; // each look costs a walk through all sessions
 constexpr unsigned long lookAgainAfterMs = 10;
 
 /// Passing trouble: the entry stays and is tried again.
@@ -176,21 +177,43 @@ Result<> Upkeep::replayMessages(Stores& stores, const QList<PendingEntry>& entri
 
 Result<> Upkeep::completeStaleLists(Stores& stores, Timestamp since)
 {
-    const quint64 epoch = m_cacheHealth.status().epoch;
     if (const Result<> written = writeMissingMarks(stores); !written)
         return written;
     for (;;) {
         const Result<QList<StaleMark>> marks = stores.archive.staleMarks(since, marksAtOnce);
         if (!marks)
             return marks.error();
-        for (const StaleMark& mark : *marks) {
-            if (const Result<> settled = settle(stores, mark); !settled)
-                return settled;
-        }
+        if (const Result<> settled = settleAll(stores, *marks); !settled)
+            return settled;
         if (marks->size() < marksAtOnce)
+            return Done{};
+    }
+}
+
+Result<> Upkeep::completeAllStaleLists(Stores& stores)
+{
+    const quint64 epoch = m_cacheHealth.status().epoch;
+    if (const Result<> written = writeMissingMarks(stores); !written)
+        return written;
+    for (;;) {
+        const Result<QList<StaleMark>> marks = stores.archive.allStaleMarks(marksOfAll);
+        if (!marks)
+            return marks.error();
+        if (const Result<> settled = settleAll(stores, *marks); !settled)
+            return settled;
+        if (marks->size() < marksOfAll)
             break;
     }
     m_stale.setVerified(epoch);
+    return Done{};
+}
+
+Result<> Upkeep::settleAll(Stores& stores, const QList<StaleMark>& marks)
+{
+    for (const StaleMark& mark : marks) {
+        if (const Result<> settled = settle(stores, mark); !settled)
+            return settled;
+    }
     return Done{};
 }
 

@@ -30,9 +30,11 @@ public:
     /// anything waits.
     Result<ReplayReport> replayPending(Stores& stores, std::chrono::milliseconds patience = {});
 
-    /// Completes every cached list that is marked as lacking archived messages, and removes the marks. `since`: only
-    /// sessions active since then. Afterwards the cache's epoch counts as verified.
+    /// Completes the cached lists that are marked as lacking archived messages, and removes the marks; of those
+    /// sessions that were active since then.
     Result<> completeStaleLists(Stores& stores, Timestamp since);
+    /// As completeStaleLists(), of all sessions. Afterwards the cache's epoch counts as verified.
+    Result<> completeAllStaleLists(Stores& stores);
 
 private:
     /// True: nothing is left to be done. False: this one has the lock.
@@ -42,6 +44,7 @@ private:
     Result<> dropRefilled(Stores& stores, const SessionKey& key);
     Result<> replayMessages(Stores& stores, const QList<PendingEntry>& entries, ReplayReport& report);
     Result<> writeMissingMarks(Stores& stores);
+    Result<> settleAll(Stores& stores, const QList<StaleMark>& marks);
     Result<> settle(Stores& stores, const StaleMark& mark);
 
     CachePolicy m_policy;

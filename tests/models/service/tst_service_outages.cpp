@@ -313,6 +313,28 @@ private Q_SLOTS:
         QVERIFY(report && report->complete());
     }
 
+    /// The session was idle for longer than any list lives, and cached all the same (by another program): its mark is
+    /// found, its list deleted.
+    void clearOfALongIdleSession()
+    {
+        const auto service = m_fixture.makeService();
+        QVERIFY(post(*service, "1"));
+        m_fixture.sql(
+            QStringLiteral("UPDATE conversation_sessions SET last_activity = last_activity - interval '400 days'"));
+        QVERIFY(away(Server::Redis, QStringLiteral("freeze")));
+        {
+            const auto other = m_fixture.makeService();
+            const Result<ClearReport> report = answerOf(other->clearSession(key));
+            QVERIFY(report && report->archiveDeactivated && !report->cache);
+        }
+        QVERIFY(back(Server::Redis, QStringLiteral("freeze")));
+        const auto later = m_fixture.makeService();
+        QVERIFY(recovered(*later));
+        QCOMPARE(read(*later), QStringList{});
+        QCOMPARE(m_fixture.redis({"EXISTS", listKey}), QByteArrayList{"0"});
+        QCOMPARE(m_fixture.sql(QStringLiteral("SELECT session_metadata FROM conversation_sessions")), texts({"{}"}));
+    }
+
     /// Killed while posts are under way: each acknowledged one is in the archive in the end, once.
     void killedInMidWrite_data()
     {
