@@ -81,6 +81,8 @@ public:
     /// `maxBytes` of content (≤ 0: no bound), but holds at least one message.
     Result<QList<Message>> messages(const SessionKey& key, const std::optional<MessageCursor>& before, qint64 limit,
                                     qint64 maxBytes = 0);
+    /// The newest `limit` messages of a session that is active; nothing of one that was cleared. Oldest first.
+    Result<QList<Message>> activeMessages(const SessionKey& key, int limit);
 
     // -- writing
     /// All in one transaction, one statement, one JSON parameter: upserts the sessions (message_count + n in SQL,
@@ -93,6 +95,9 @@ public:
     /// is_active = false, updated_at = now, for those of these sessions that exist and are this user's. For each: was
     /// there a row? `markStale`: the cache could not be cleared, see staleMarks().
     Result<QList<bool>> deactivate(const QList<SessionKey>& keys, bool markStale = false);
+    /// As deactivate() of one session, for a clear that had to wait: nothing is done if there was activity after `at`.
+    /// Whether the session is inactive now.
+    Result<bool> deactivateAsOf(const SessionKey& key, Timestamp at);
     /// Every session id of a user, active or not, after `afterSessionId` in text order, at most `limit`.
     Result<QStringList> sessionIdsOf(qint64 userId, const QString& afterSessionId, int limit);
     /// Active sessions whose last activity is before `before` become inactive. How many.
@@ -103,6 +108,8 @@ public:
     /// For sessions whose cache write failed after the archive had committed.
     Result<> markStale(const QList<SessionKey>& keys, bool cleared = false);
     Result<QList<StaleMark>> staleMarks(Timestamp activeSince, int limit);
+    /// However long ago their sessions were active. Reads every session's row; its own limit: 60 s.
+    Result<QList<StaleMark>> allStaleMarks(int limit);
     /// The mark of one session, if any. Conflict if the session is another user's is not reported: nothing.
     Result<std::optional<StaleMark>> staleMark(const SessionKey& key);
     /// Removes the mark if it still has this token.

@@ -13,6 +13,8 @@ namespace {
 
 using Effect = PostgresStatement::Effect;
 
+constexpr std::chrono::seconds scanLimit{60};
+
 const QString markColumns =
     QStringLiteral("select s.user_id, s.session_id, s.session_metadata #>> '{talkglass_cache_stale,token}', "
                    "s.session_metadata #>> '{talkglass_cache_stale,cleared}' from conversation_sessions s "
@@ -45,6 +47,24 @@ Result<QList<StaleMark>> PostgresArchive::staleMarks(Timestamp activeSince, int 
                 QLatin1String("$2::bigint"));
     const QString since = activeSince.isValid() ? activeSince.toIso() : QStringLiteral("-infinity");
     return m_connection.rows({sql, {since, std::max(limit, 0)}}, readMark);
+}
+
+/// No index knows of marks, and a session that is cleared or posted to while the cache is away may have been idle for
+/// years: every row is looked at, 0.4 s for a million of them. So this is asked once for each time the cache comes up.
+Result<QList<StaleMark>> PostgresArchive::allStaleMarks(int limit)
+{
+    static const QString sql = QString(markColumns + QLatin1String("true limit $1::bigint"));
+    QList<StaleMark> marks;
+    const Result<> done = m_connection.inTransaction(scanLimit, Effect::Reads, [&]() -> Result<> {
+        auto rows = m_connection.rows({sql, {std::max(limit, 0)}}, readMark);
+        if (!rows)
+            return rows.error();
+        marks = *std::move(rows);
+        return Done{};
+    });
+    if (!done)
+        return done.error();
+    return marks;
 }
 
 Result<std::optional<StaleMark>> PostgresArchive::staleMark(const SessionKey& key)

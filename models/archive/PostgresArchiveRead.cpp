@@ -134,4 +134,15 @@ Result<QList<Message>> PostgresArchive::messages(const SessionKey& key, const st
     return newestFirst;
 }
 
+Result<QList<Message>> PostgresArchive::activeMessages(const SessionKey& key, int limit)
+{
+    static const QString sql = sqlText(QStringLiteral("messages_active"));
+    if (!ArchiveInput::isKey(key))
+        return QList<Message>();
+    auto newestFirst = m_connection.rows({sql, {key.sessionId, key.userId, limit}, Effect::Reads, true}, readMessage);
+    if (newestFirst)
+        std::reverse(newestFirst->begin(), newestFirst->end());
+    return newestFirst;
+}
+
 } // namespace talkglass

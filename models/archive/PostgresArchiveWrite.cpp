@@ -143,6 +143,19 @@ Result<QList<bool>> PostgresArchive::deactivate(const QList<SessionKey>& keys, b
     return found;
 }
 
+Result<bool> PostgresArchive::deactivateAsOf(const SessionKey& key, Timestamp at)
+{
+    static const QString sql = sqlText(QStringLiteral("replay_clear"));
+    if (!ArchiveInput::isKey(key) || !at.isValid())
+        return false;
+    const auto rows =
+        m_connection.rows({sql, {key.sessionId, key.userId, momentText(at), momentText(m_clock.now())}, Effect::Writes},
+                          [](const QSqlQuery&) { return true; });
+    if (!rows)
+        return rows.error();
+    return !rows->isEmpty();
+}
+
 Result<QStringList> PostgresArchive::sessionIdsOf(qint64 userId, const QString& afterSessionId, int limit)
 {
     static const QString sql =

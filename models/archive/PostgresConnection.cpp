@@ -1,5 +1,6 @@
 #include "models/archive/PostgresConnection.h"
 
+#include "models/archive/ConnectProbe.h"
 #include "models/archive/PostgresErrors.h"
 
 #include <QSqlDatabase>
@@ -24,7 +25,7 @@ constexpr std::chrono::seconds shortestConnect{2};
 
 std::chrono::seconds connectSeconds(const PostgresEndpoint& endpoint)
 {
-    return std::max(std::chrono::ceil<std::chrono::seconds>(endpoint.connectTimeout), shortestConnect);
+    return std::max(std::chrono::floor<std::chrono::seconds>(endpoint.connectTimeout), shortestConnect);
 }
 
 PGconn* connectionOf(const QSqlDriver* driver)
@@ -123,6 +124,9 @@ Result<> PostgresConnection::connectNow()
 {
     if (!QSqlDatabase::isDriverAvailable(QStringLiteral("QPSQL")))
         return PostgresErrors::driverMissing(m_endpoint);
+    if (m_endpoint.connectTimeout < shortestConnect &&
+        !ConnectProbe::answersWithin(m_endpoint, m_endpoint.connectTimeout))
+        return PostgresErrors::connectingTooLong(m_endpoint, m_endpoint.connectTimeout);
     QSqlDatabase connection = QSqlDatabase::addDatabase(QStringLiteral("QPSQL"), m_name);
     connection.setHostName(m_endpoint.host);
     connection.setPort(m_endpoint.port);

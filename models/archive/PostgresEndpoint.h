@@ -18,7 +18,7 @@ struct PostgresEndpoint
     QString user;
     QString password;
     QString extraOptions;                           ///< further libpq key=value pairs from the query, separated by ';'
-    std::chrono::milliseconds connectTimeout{5000}; ///< libpq counts whole seconds, at least 2
+    std::chrono::milliseconds connectTimeout{5000}; ///< beyond 2 s only whole seconds count, as libpq counts them
     std::chrono::milliseconds statementTimeout{5000}; ///< the server's; the watchdog cuts the line 1 s later
 
     static Result<PostgresEndpoint> fromUrl(const QString& url);

@@ -139,13 +139,16 @@ StoreError PostgresErrors::refused(const PostgresEndpoint& endpoint, const QStri
 StoreError PostgresErrors::lost(const PostgresEndpoint& endpoint, const QString& cause, bool fateUnknown)
 {
     const QString reason = cause.trimmed().isEmpty() ? tr("the connection was lost") : firstLine(cause);
-    if (fateUnknown)
-        return archiveError(
+    if (fateUnknown) {
+        StoreError error = archiveError(
             Kind::Unavailable,
             tr("PostgreSQL at %1: the connection was lost while writing; it is not known whether the change was made "
                "(%2).")
                 .arg(endpoint.display(), reason),
             tr("Look before repeating it."));
+        error.fateUnknown = true;
+        return error;
+    }
     return archiveError(Kind::Unavailable, tr("PostgreSQL at %1: %2").arg(endpoint.display(), withFullStop(reason)),
                         tr("It is tried again by itself."));
 }

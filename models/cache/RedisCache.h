@@ -40,6 +40,7 @@ struct CacheAppend
 
 enum class CacheAppendOutcome {
     Stored,
+    Moved,     ///< stored; somebody had put its row into the list already, which now stands at the end
     NotCached, ///< OnlyIfCached, and there is no list: nothing was pushed
 };
 
@@ -49,6 +50,8 @@ struct CacheClearOutcome
     bool listDeleted = false;
     bool removedFromSet = false;
     bool mappingDeleted = false;
+    /// The pending entry could not be left, although all else was done: nobody will clear the archive later.
+    std::optional<StoreError> notRemembered;
 };
 
 /// One SCAN step.
@@ -96,13 +99,15 @@ public:
     Result<QList<qint64>> userSetSizes(const QList<qint64>& userIds);
 
     // -- writing
-    /// Each in a MULTI of its own: RPUSH or RPUSHX, LTRIM, EXPIRE, SADD, EXPIRE, and the pending entry. One that is
-    /// refused (WrongType …) fails alone, and what the rest of its MULTI did is taken back: TTL, SET and pending entry
-    /// stand as before. RPUSHX that finds no list still names the session in the SET, for the caller is expected to
-    /// fill the list with replace() next; its pending entry, if any, is kept.
+    /// Each in a MULTI of its own: RPUSH or RPUSHX, LTRIM, EXPIRE, SADD, EXPIRE, and the pending entry. An element of
+    /// an archived row is in the list once, at the end, whoever else has put it there. One that is refused (WrongType
+    /// …) fails alone, and what the rest of its MULTI did is taken back: TTL, SET and pending entry stand as before.
+    /// RPUSHX that finds no list still names the session in the SET, for the caller is expected to fill the list with
+    /// replace() next; its pending entry, if any, is kept.
     Result<QList<Result<CacheAppendOutcome>>> append(const QList<CacheAppend>& appends);
-    /// Each in a MULTI of its own: DEL list, SREM, DEL mapping key, and the pending entry where one is given
-    /// (`pending` empty, or one for each key).
+    /// Each in a MULTI of its own: DEL list, SREM, DEL mapping key if it names this user, and the pending entry where
+    /// one is given (`pending` empty, or one for each key). Two round trips, and two more for each that has a mapping
+    /// key. Lists that are being made of these sessions (watch()) are not made.
     Result<QList<Result<CacheClearOutcome>>> clear(const QList<SessionKey>& keys,
                                                    const QList<PendingEntry>& pending = {});
     /// Puts `messages` (oldest first, cut to the newest maxHistory) in the place of the list, but only if the list is
@@ -113,10 +118,24 @@ public:
     Result<bool> replace(const SessionKey& key, const QList<QByteArray>& expected, const QList<Message>& messages,
                          qint64 ttlMs);
 
+    /// What replace() does, in two steps, between which something may be asked that must not have changed either; but
+    /// nothing of this cache: watch(), then writeWatched() or letGo(). watch(): true if the list is exactly `expected`;
+    /// otherwise it has let go by itself.
+    Result<bool> watch(const SessionKey& key, const QList<QByteArray>& expected);
+    Result<bool> writeWatched(const SessionKey& key, const QList<Message>& messages, qint64 ttlMs);
+    Result<> letGo();
+    /// Takes the element at place `from` of the list and puts it before the one at `before`, if the list is still
+    /// exactly `elements`. False: it had changed, nothing was moved. Two round trips.
+    Result<bool> moveElement(const SessionKey& key, const QList<QByteArray>& elements, qsizetype from,
+                             qsizetype before);
+
     // -- waiting for the archive
     Result<qint64> pendingCount();
     /// The oldest ones. What cannot be read as an entry comes with `raw` alone (no uuid, no key): for rejectPending().
     Result<QList<PendingEntry>> pendingHead(int count);
+    /// Whether this append, with its pending entry, was carried out: the entry waits, or its message has been archived
+    /// meanwhile and is in the list. Only the newest few hundred are looked at.
+    Result<bool> holdsPending(const CacheAppend& append);
     /// Removes these by value. Idempotent.
     Result<> removePending(const QList<PendingEntry>& entries);
     /// Moves one to the rejected list, with the reason, in one MULTI.
@@ -137,7 +156,7 @@ private:
                       QList<Result<CacheAppendOutcome>>& outcomes);
     Result<> clearSome(const QList<SessionKey>& keys, const QList<PendingEntry>& pending,
                        QList<Result<CacheClearOutcome>>& outcomes);
-    Result<bool> unchanged(const SessionKey& key, const QList<QByteArray>& expected);
+    Result<CacheClearOutcome> clearMapped(const SessionKey& key, const PendingEntry* pending);
     Result<qint64> count(const char* list);
 
     RedisConnection m_connection;

@@ -1,5 +1,6 @@
 #include "models/cache/CacheKeys.h"
 #include "models/cache/JsonText.h"
+#include "models/cache/MessageCodec.h"
 #include "models/cache/RedisCache.h"
 #include "models/cache/RedisTransaction.h"
 
@@ -10,6 +11,7 @@ namespace talkglass {
 namespace {
 
 constexpr qsizetype removalsPerPipeline = 500;
+constexpr int newestLookedAt = 300;
 
 /// For people and for tools: why, when, and the entry itself, as text where it is text.
 QByteArray rejection(const PendingEntry& entry, const QString& reason, Timestamp now)
@@ -69,6 +71,33 @@ Result<QList<PendingEntry>> RedisCache::pendingHead(int count)
         entries.append(PendingEntry::decode(raw).value_or(unreadable));
     }
     return entries;
+}
+
+Result<bool> RedisCache::holdsPending(const CacheAppend& append)
+{
+    const QByteArray name = cachekeys::session(append.key);
+    const QByteArray from = QByteArray::number(-newestLookedAt);
+    RedisPipeline pipeline;
+    pipeline.add({"LRANGE", cachekeys::pending, from, "-1"});
+    pipeline.add({"LRANGE", name, from, "-1"});
+    const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Read);
+    if (!replies)
+        return replies.error();
+    const RedisReply& waiting = replies->at(0);
+    const QByteArray entry = append.pending->stored();
+    for (qsizetype i = waiting.size() - 1; i >= 0; --i) {
+        if (waiting.at(i).view() == entry)
+            return true;
+    }
+    const RedisReply& list = replies->at(1);
+    for (qsizetype i = list.size() - 1; i >= 0; --i) {
+        const Message message = codec::decode(list.at(i).view());
+        // Stamps are unique, so that this is no other message of the same words.
+        if (message.at == append.message.at && message.role == append.message.role &&
+            message.content == append.message.content)
+            return true;
+    }
+    return false;
 }
 
 Result<> RedisCache::removePending(const QList<PendingEntry>& entries)

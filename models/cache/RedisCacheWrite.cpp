@@ -2,6 +2,7 @@
 #include "models/cache/MessageCodec.h"
 #include "models/cache/RedisCache.h"
 #include "models/cache/RedisTransaction.h"
+#include "models/cache/RedisUndo.h"
 #include "models/conversation/ReservedSessions.h"
 
 #include <QCoreApplication>
@@ -12,72 +13,25 @@ namespace talkglass {
 
 namespace {
 
-constexpr qsizetype clearsPerPipeline = 500;
-
 QByteArray seconds(const CachePolicy& policy)
 {
     return QByteArray::number(qint64(policy.ttl.count()));
 }
 
-CacheClearOutcome clearOutcome(const RedisReply& exec)
+std::optional<StoreError> refusalOfTtl(const QList<Message>& messages, qint64 ttlMs)
 {
-    return {exec.at(0).integer() > 0, exec.at(1).integer() > 0, exec.at(2).integer() > 0};
+    if (ttlMs > 0 || ttlMs == CachedSession::noTtl || messages.isEmpty())
+        return std::nullopt;
+    return StoreError{
+        StoreError::Kind::InvalidInput,
+        Store::Cache,
+        QCoreApplication::translate("RedisCache", "A cached list cannot be given a time to live of %1 ms.").arg(ttlMs),
+        {}};
 }
 
 } // namespace
 
-Result<QList<Result<CacheClearOutcome>>> RedisCache::clear(const QList<SessionKey>& keys,
-                                                           const QList<PendingEntry>& pending)
-{
-    QList<Result<CacheClearOutcome>> outcomes;
-    outcomes.reserve(keys.size());
-    for (qsizetype from = 0; from < keys.size(); from = outcomes.size()) {
-        const Result<> cleared =
-            clearSome(keys.mid(from, clearsPerPipeline), pending.mid(from, clearsPerPipeline), outcomes);
-        if (cleared)
-            continue;
-        // What went before is cleared and stays so: only the rest failed.
-        if (from == 0)
-            return cleared.error();
-        while (outcomes.size() < keys.size())
-            outcomes.append(cleared.error());
-    }
-    return outcomes;
-}
-
-Result<> RedisCache::clearSome(const QList<SessionKey>& keys, const QList<PendingEntry>& pending,
-                               QList<Result<CacheClearOutcome>>& outcomes)
-{
-    RedisPipeline pipeline;
-    QList<RedisTransaction> transactions;
-    for (qsizetype i = 0; i < keys.size(); ++i) {
-        const SessionKey& key = keys[i];
-        RedisTransaction transaction(pipeline);
-        transaction.add(pipeline, {"DEL", cachekeys::session(key)});
-        transaction.add(pipeline, {"SREM", cachekeys::userSet(key.userId), key.sessionId.toUtf8()});
-        transaction.add(pipeline, {"DEL", cachekeys::mapping(key.sessionId)});
-        if (i < pending.size())
-            transaction.add(pipeline, {"RPUSH", cachekeys::pending, pending[i].stored()});
-        transaction.end(pipeline);
-        transactions.append(transaction);
-    }
-    const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Write);
-    if (!replies)
-        return replies.error();
-    for (qsizetype i = 0; i < transactions.size(); ++i) {
-        const Result<RedisReply> exec = transactions[i].result(*replies, m_connection, cachekeys::session(keys[i]));
-        if (!exec)
-            outcomes.append(exec.error());
-        else if (exec->at(3).isError())
-            outcomes.append(m_connection.errorOf(exec->at(3), cachekeys::pending));
-        else
-            outcomes.append(clearOutcome(*exec));
-    }
-    return Done{};
-}
-
-/// WATCHes the list and compares it; anything but true has let go of it again.
-Result<bool> RedisCache::unchanged(const SessionKey& key, const QList<QByteArray>& expected)
+Result<bool> RedisCache::watch(const SessionKey& key, const QList<QByteArray>& expected)
 {
     const QByteArray name = cachekeys::session(key);
     RedisPipeline look;
@@ -87,37 +41,48 @@ Result<bool> RedisCache::unchanged(const SessionKey& key, const QList<QByteArray
     const Result<QList<RedisReply>> replies = m_connection.run(look, Intent::Read);
     if (!replies)
         return replies.error();
-    const RedisReply& watch = replies->at(0);
+    const RedisReply& watched = replies->at(0);
     const RedisReply& range = replies->at(1);
-    bool same = !watch.isError() && range.isArray() && range.size() == expected.size();
+    bool same = !watched.isError() && range.isArray() && range.size() == expected.size();
     for (qsizetype i = 0; same && i < expected.size(); ++i)
         same = range.at(i).view() == expected[i];
     if (same)
         return true;
-    RedisPipeline letGo;
-    letGo.add({"UNWATCH"});
-    const Result<QList<RedisReply>> released = m_connection.run(letGo, Intent::Continue);
-    if (watch.isError() || range.isError())
-        return m_connection.errorOf(watch.isError() ? watch : range, name);
+    const Result<> released = letGo();
+    if (watched.isError() || range.isError())
+        return m_connection.errorOf(watched.isError() ? watched : range, name);
     if (!released)
         return released.error();
     return false;
 }
 
+Result<> RedisCache::letGo()
+{
+    RedisPipeline pipeline;
+    pipeline.add({"UNWATCH"});
+    const Result<QList<RedisReply>> released = m_connection.run(pipeline, Intent::Continue);
+    if (!released)
+        return released.error();
+    return Done{};
+}
+
 Result<bool> RedisCache::replace(const SessionKey& key, const QList<QByteArray>& expected,
                                  const QList<Message>& messages, qint64 ttlMs)
 {
-    if (ttlMs <= 0 && ttlMs != CachedSession::noTtl && !messages.isEmpty())
-        return StoreError{StoreError::Kind::InvalidInput,
-                          Store::Cache,
-                          QCoreApplication::translate("RedisCache", "A cached list cannot be given a time to live of "
-                                                                    "%1 ms.")
-                              .arg(ttlMs),
-                          {}};
-    const Result<bool> same = unchanged(key, expected);
+    if (const std::optional<StoreError> refusal = refusalOfTtl(messages, ttlMs))
+        return *refusal;
+    const Result<bool> same = watch(key, expected);
     if (!same || !*same)
         return same;
+    return writeWatched(key, messages, ttlMs);
+}
 
+Result<bool> RedisCache::writeWatched(const SessionKey& key, const QList<Message>& messages, qint64 ttlMs)
+{
+    if (const std::optional<StoreError> refusal = refusalOfTtl(messages, ttlMs)) {
+        const Result<> released = letGo();
+        return released ? *refusal : released.error();
+    }
     const QByteArray name = cachekeys::session(key);
     const QByteArray set = cachekeys::userSet(key.userId);
     QList<QByteArray> elements;
@@ -134,10 +99,40 @@ Result<bool> RedisCache::replace(const SessionKey& key, const QList<QByteArray>&
             transaction.add(pipeline, {"PEXPIRE", name, QByteArray::number(ttlMs)});
         // A drill's copy comes and goes; the user's own keys are to stay as they are.
         if (!isDrillCopy(key.sessionId)) {
+            transaction.add(pipeline, {"PTTL", set});
             transaction.add(pipeline, {"SADD", set, key.sessionId.toUtf8()});
             transaction.add(pipeline, {"EXPIRE", set, seconds(m_policy)});
         }
     }
+    transaction.end(pipeline);
+    const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Continue);
+    if (!replies)
+        return replies.error();
+    if (transaction.wasAborted(*replies))
+        return false;
+    const Result<RedisReply> exec = transaction.result(*replies, m_connection, name);
+    if (!exec)
+        return exec.error();
+    // A key that is no set is somebody's: it is to live as long as before.
+    if (const qsizetype last = exec->size() - 1; !elements.isEmpty() && exec->at(last - 1).isError()) {
+        RedisPipeline undo;
+        giveTimeBack(undo, set, exec->at(last - 2), exec->at(last));
+        static_cast<void>(m_connection.run(undo, Intent::Write));
+    }
+    return true;
+}
+
+Result<bool> RedisCache::moveElement(const SessionKey& key, const QList<QByteArray>& elements, qsizetype from,
+                                     qsizetype before)
+{
+    const Result<bool> same = watch(key, elements);
+    if (!same || !*same)
+        return same;
+    const QByteArray name = cachekeys::session(key);
+    RedisPipeline pipeline;
+    RedisTransaction transaction(pipeline);
+    transaction.add(pipeline, {"LREM", name, "-1", elements[from]});
+    transaction.add(pipeline, {"LINSERT", name, "BEFORE", elements[before], elements[from]});
     transaction.end(pipeline);
     const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Continue);
     if (!replies)

@@ -178,7 +178,8 @@ StoreError RedisConnection::lossOf(const Exchange& state, Intent intent) const
         error = rediserrors::unavailable(m_endpoint.display(), state.cause);
     }
     const bool firstWasRefused = state.end == Exchange::End::Refused && state.answered == 0;
-    if (intent != Intent::Read && state.sent > 0 && !firstWasRefused)
+    error.fateUnknown = intent != Intent::Read && state.sent > 0 && !firstWasRefused;
+    if (error.fateUnknown)
         error.message += u' ' + tr("The fate of what was being written is unknown.");
     return error;
 }

@@ -50,6 +50,9 @@ namespace limits {
 constexpr qsizetype sessionIdChars = 255;
 constexpr qsizetype roleChars = 50;
 constexpr qsizetype contentBytes = 64 * 1024 * 1024;
+/// Objects and lists within each other, the metadata itself included. Qt reads 1024, Python some thousand less its own
+/// calls; elements, entries and answers put a few more around it.
+constexpr int metadataLevels = 500;
 } // namespace limits
 
 } // namespace talkglass

@@ -30,6 +30,8 @@ struct StoreError
     Store store = Store::None;
     QString message; ///< one sentence: what failed and why, e.g. "Redis at /run/r.sock: connection refused"
     QString hint;    ///< one sentence: what to do about it; may be empty
+    /// Something was being written, and may have been: only the answer is missing.
+    bool fateUnknown = false;
 
     /// Worth trying again later without a change by anyone: the store is away.
     bool isOutage() const { return kind == Kind::Unavailable; }

@@ -68,6 +68,7 @@ void StoreHealth::reportError(const StoreError& error)
             m_status.since = now;
         }
         m_status.reason = error;
+        m_status.reason.fateUnknown = false; // whoever is refused for this reason has written nothing
         m_status.latencyMicros = -1;
         m_pauseMicros = m_pauseMicros == 0 ? firstPauseMicros : std::min(m_pauseMicros * 2, longestPauseMicros);
         m_status.nextTry = now.plusMicros(m_pauseMicros);

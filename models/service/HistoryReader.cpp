@@ -176,7 +176,7 @@ void HistoryReader::warm(Stores& stores, const ArchivedSession& session) const
     const qint64 leftMs = std::min((ends.micros() - m_clock->now().micros()) / 1000, longestMs);
     if (leftMs > 0) {
         // The answer does not depend on it: a cache that cannot be warmed is filled by the next read or write.
-        [[maybe_unused]] const Result<bool> filled = cacherepair::fillList(stores, m_inFlight, session.key, leftMs);
+        [[maybe_unused]] const auto filled = cacherepair::fillList(stores, m_inFlight, session.key, leftMs);
     }
 }
 

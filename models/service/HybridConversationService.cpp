@@ -13,6 +13,7 @@ namespace {
 
 constexpr int scanCount = 200; // what the window takes over in one turn of its event loop
 constexpr std::chrono::seconds upkeepInterval{1};
+constexpr std::chrono::milliseconds secondLook{300};
 
 template <typename T>
 QFuture<Result<T>> answered(const StoreError& error)
@@ -57,14 +58,18 @@ HybridConversationService::HybridConversationService(const ServiceSettings& sett
     m_lanes->cacheHealth.setListener(statusListener);
     m_lanes->archiveHealth.setListener(statusListener);
 
-    auto* timer = new QTimer(this);
-    connect(timer, &QTimer::timeout, this, [lanes = m_lanes.get()] {
+    const auto tick = [lanes = m_lanes.get()] {
         if (!lanes->tickWaits.exchange(true))
             lanes->upkeep.post([lanes](Stores& stores) { static_cast<void>(lanes->keepUp(stores, false)); });
-    });
+    };
+    auto* timer = new QTimer(this);
+    connect(timer, &QTimer::timeout, this, tick);
     timer->start(upkeepInterval);
-    if (!settings.readOnly)
-        static_cast<void>(upkeepNow());
+    if (settings.readOnly)
+        return;
+    tick();
+    // Whoever lives longer than a command is to trust the cached lists soon.
+    QTimer::singleShot(secondLook, this, tick);
 }
 
 HybridConversationService::~HybridConversationService() = default;

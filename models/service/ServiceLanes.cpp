@@ -14,6 +14,7 @@ namespace {
 constexpr size_t mostAtOnce = 256;
 constexpr qint64 pingEverySeconds = 5;
 constexpr qint64 payBackEverySeconds = 5;
+constexpr qint64 lookAtAllEverySeconds = 60;
 constexpr int scanCount = 1000;
 constexpr qsizetype clearsAtOnce = 500;
 constexpr qsizetype factsShelfBytes = 16 * 1024 * 1024;
@@ -233,12 +234,33 @@ Result<> HybridConversationService::Lanes::payBack(Stores& stores, bool everythi
     }
     if (report->archived + report->rejected > 0)
         replayed(*report);
-    // Marks of this outage may lie anywhere within the TTL; later only those of the last minutes can be new.
-    const qint64 back = verified && !everything ? 60 + payBackEverySeconds : settings.cachePolicy.ttl.count() + 86400;
-    const Result<> completed = upkeepRules.completeStaleLists(stores, now.plusSeconds(-back));
-    if (completed)
+    if (report->stuck)
+        writes.expectPending();
+    const Result<> completed = completeLists(stores, verified, everything);
+    const Result<> paid = completed && report->stuck ? Result<>(*report->stuck) : completed;
+    if (paid)
         m_lastPayBack = now;
-    return completed;
+    return paid;
+}
+
+/// Marks may be of sessions that were idle for years, which takes a look at every row; most are of sessions of these
+/// days, which an index knows. So those are seen to at once, and all of them in the next turn: a command that ends at
+/// once does not walk through a million rows. Until then no list is trusted (StaleSessions::isVerified()). Later, what
+/// other processes mark is looked for: often by the index, now and then in every row.
+Result<> HybridConversationService::Lanes::completeLists(Stores& stores, bool verified, bool everything)
+{
+    const Timestamp now = clock->now();
+    const quint64 epoch = cacheHealth.status().epoch;
+    const bool isFirstLook = std::exchange(m_lookedEpoch, epoch) != epoch;
+    const bool allAreDue = verified ? now >= m_lastLookAtAll.plusSeconds(lookAtAllEverySeconds) : !isFirstLook;
+    if (allAreDue || (!verified && everything)) {
+        const Result<> completed = upkeepRules.completeAllStaleLists(stores);
+        if (completed)
+            m_lastLookAtAll = now;
+        return completed;
+    }
+    const qint64 back = verified && !everything ? 60 + payBackEverySeconds : settings.cachePolicy.ttl.count() + 86400;
+    return upkeepRules.completeStaleLists(stores, now.plusSeconds(-back));
 }
 
 /// From both stores: neither the SET nor the archive alone names every session of a user.

@@ -104,9 +104,12 @@ private:
     std::optional<StoreError> addCachedKeys(Stores& stores, qint64 userId, QSet<SessionKey>& keys);
     Result<> ping(Stores& stores);
     Result<> payBack(Stores& stores, bool everything);
+    Result<> completeLists(Stores& stores, bool verified, bool everything);
 
-    Timestamp m_lastPing;    // upkeep lane only
-    Timestamp m_lastPayBack; // upkeep lane only
+    Timestamp m_lastPing;      // upkeep lane only
+    Timestamp m_lastPayBack;   // upkeep lane only
+    Timestamp m_lastLookAtAll; // upkeep lane only: at the marks of all sessions
+    quint64 m_lookedEpoch = 0; // upkeep lane only: when marks were first looked for
 };
 
 } // namespace talkglass

@@ -2,7 +2,12 @@
 
 #include "models/service/CacheRepair.h"
 
+#include <QCoreApplication>
+#include <QDeadlineTimer>
 #include <QSet>
+#include <QThread>
+
+#include <algorithm>
 
 namespace talkglass {
 
@@ -10,6 +15,8 @@ namespace {
 
 constexpr int entriesAtOnce = 256;
 constexpr int marksAtOnce = 500;
+constexpr int marksOfAll = 20'000; // each look costs a walk through all sessions
+constexpr unsigned long lookAgainAfterMs = 10;
 
 /// Passing trouble: the entry stays and is tried again.
 bool mayPass(const StoreError& error)
@@ -41,57 +48,97 @@ Upkeep::Upkeep(CachePolicy policy, std::shared_ptr<const Clock> clock, StaleSess
 {
 }
 
-Result<ReplayReport> Upkeep::replayPending(Stores& stores)
+Result<ReplayReport> Upkeep::replayPending(Stores& stores, std::chrono::milliseconds patience)
 {
-    const Result<qint64> waiting = stores.cache.pendingCount();
-    if (!waiting)
-        return waiting.error();
-    if (*waiting == 0)
-        return ReplayReport{};
-    const Result<bool> locked = stores.archive.lockReplay();
-    if (!locked)
-        return locked.error();
-    if (!*locked)
-        return ReplayReport{};
-    Result<ReplayReport> report = replayLocked(stores);
+    ReplayReport report;
+    const Result<bool> nothingLeft = waitForTurn(stores, patience, report);
+    if (!nothingLeft)
+        return nothingLeft.error();
+    if (*nothingLeft || report.stuck)
+        return report;
+    replayLocked(stores, report);
     const Result<> unlocked = stores.archive.unlockReplay();
-    if (report && !unlocked)
-        return unlocked.error();
+    if (!report.stuck && !unlocked)
+        report.stuck = unlocked.error();
     return report;
 }
 
-Result<ReplayReport> Upkeep::replayLocked(Stores& stores)
+Result<bool> Upkeep::waitForTurn(Stores& stores, std::chrono::milliseconds patience, ReplayReport& report)
 {
-    ReplayReport total;
+    const QDeadlineTimer deadline(patience);
     for (;;) {
-        const Result<QList<PendingEntry>> head = stores.cache.pendingHead(entriesAtOnce);
-        if (!head)
-            return head.error();
-        if (head->isEmpty())
-            return total;
-        const QList<PendingEntry> run = firstRun(*head);
-        if (run.first().kind == PendingEntry::Kind::Clear) {
-            if (const Result<> cleared = replayClear(stores, run.first()); !cleared)
-                return cleared.error();
-            continue;
-        }
-        const Result<ReplayReport> replayed = replayMessages(stores, run);
-        if (!replayed)
-            return replayed.error();
-        total.archived += replayed->archived;
-        total.rejected += replayed->rejected;
+        const Result<qint64> waiting = stores.cache.pendingCount();
+        if (!waiting)
+            return waiting.error();
+        if (*waiting == 0)
+            return true;
+        const Result<bool> locked = stores.archive.lockReplay();
+        if (locked && *locked)
+            return false;
+        if (!locked)
+            report.stuck = locked.error();
+        else if (deadline.hasExpired())
+            report.stuck =
+                StoreError{StoreError::Kind::Timeout, Store::Archive,
+                           QCoreApplication::translate("Upkeep", "What the cache took earlier is still being "
+                                                                 "brought into the archive."),
+                           QCoreApplication::translate("Upkeep", "This follows it by itself.")};
+        if (report.stuck)
+            return false;
+        QThread::msleep(lookAgainAfterMs);
     }
 }
 
+void Upkeep::replayLocked(Stores& stores, ReplayReport& total)
+{
+    while (!total.stuck) {
+        const Result<QList<PendingEntry>> head = stores.cache.pendingHead(entriesAtOnce);
+        if (!head) {
+            total.stuck = head.error();
+            return;
+        }
+        if (head->isEmpty())
+            return;
+        const QList<PendingEntry> run = firstRun(*head);
+        if (run.first().kind == PendingEntry::Kind::Clear) {
+            if (const Result<> cleared = replayClear(stores, run.first()); !cleared)
+                total.stuck = cleared.error();
+            continue;
+        }
+        if (const Result<> replayed = replayMessages(stores, run, total); !replayed)
+            total.stuck = replayed.error();
+    }
+}
+
+/// By its time, too, and not by its place alone: a Talkglass that cannot see what waits (Redis was away for it, or
+/// another process has put it there meanwhile) may have archived something newer.
 Result<> Upkeep::replayClear(Stores& stores, const PendingEntry& entry)
 {
-    const Result<QList<bool>> cleared = stores.archive.deactivate({entry.key});
+    const Result<bool> cleared = stores.archive.deactivateAsOf(entry.key, entry.at);
     if (!cleared)
         return cleared.error();
+    if (*cleared) {
+        if (const Result<> dropped = dropRefilled(stores, entry.key); !dropped)
+            return dropped;
+    }
     return stores.cache.removePending({entry});
 }
 
-Result<ReplayReport> Upkeep::replayMessages(Stores& stores, const QList<PendingEntry>& entries)
+/// While the clear waited, the archive called the session active, and somebody may have filled its list once more. What
+/// is not all from the archive has been written since, and stays.
+Result<> Upkeep::dropRefilled(Stores& stores, const SessionKey& key)
+{
+    const Result<CachedHistory> cached = stores.cache.history(key, 0);
+    if (!cached)
+        return cached.error().isOutage() ? Result<>(cached.error()) : Done{};
+    const bool isRefilled = std::ranges::all_of(cached->messages, [](const Message& m) { return m.archiveId > 0; });
+    if (!cached->exists() || !isRefilled)
+        return Done{};
+    const Result<bool> dropped = stores.cache.replace(key, cached->elements, {}, CachedSession::noTtl);
+    return dropped ? Result<>(Done{}) : dropped.error();
+}
+
+Result<> Upkeep::replayMessages(Stores& stores, const QList<PendingEntry>& entries, ReplayReport& report)
 {
     QList<ArchiveAppend> appends;
     for (const PendingEntry& entry : entries)
@@ -100,7 +147,6 @@ Result<ReplayReport> Upkeep::replayMessages(Stores& stores, const QList<PendingE
     if (!outcomes)
         return outcomes.error();
 
-    ReplayReport report;
     QList<PendingEntry> done;
     QSet<SessionKey> sessions;
     for (qsizetype i = 0; i < entries.size(); ++i) {
@@ -126,28 +172,48 @@ Result<ReplayReport> Upkeep::replayMessages(Stores& stores, const QList<PendingE
         if (!repaired && repaired.error().isOutage())
             return repaired.error();
     }
-    if (const Result<> removed = stores.cache.removePending(done); !removed)
-        return removed.error();
-    return report;
+    return stores.cache.removePending(done);
 }
 
 Result<> Upkeep::completeStaleLists(Stores& stores, Timestamp since)
 {
-    const quint64 epoch = m_cacheHealth.status().epoch;
     if (const Result<> written = writeMissingMarks(stores); !written)
         return written;
     for (;;) {
         const Result<QList<StaleMark>> marks = stores.archive.staleMarks(since, marksAtOnce);
         if (!marks)
             return marks.error();
-        for (const StaleMark& mark : *marks) {
-            if (const Result<> settled = settle(stores, mark); !settled)
-                return settled;
-        }
+        if (const Result<> settled = settleAll(stores, *marks); !settled)
+            return settled;
         if (marks->size() < marksAtOnce)
+            return Done{};
+    }
+}
+
+Result<> Upkeep::completeAllStaleLists(Stores& stores)
+{
+    const quint64 epoch = m_cacheHealth.status().epoch;
+    if (const Result<> written = writeMissingMarks(stores); !written)
+        return written;
+    for (;;) {
+        const Result<QList<StaleMark>> marks = stores.archive.allStaleMarks(marksOfAll);
+        if (!marks)
+            return marks.error();
+        if (const Result<> settled = settleAll(stores, *marks); !settled)
+            return settled;
+        if (marks->size() < marksOfAll)
             break;
     }
     m_stale.setVerified(epoch);
+    return Done{};
+}
+
+Result<> Upkeep::settleAll(Stores& stores, const QList<StaleMark>& marks)
+{
+    for (const StaleMark& mark : marks) {
+        if (const Result<> settled = settle(stores, mark); !settled)
+            return settled;
+    }
     return Done{};
 }
 

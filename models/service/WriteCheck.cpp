@@ -28,6 +28,20 @@ QString unstorable(const QString& text)
     return {};
 }
 
+/// Nested in more than so many levels. Ends there, too: what is not asked cannot overflow the stack.
+bool isDeeper(const QJsonValue& value, int levels)
+{
+    const auto memberIsDeeper = [levels](const QJsonValue& member) { return isDeeper(member, levels - 1); };
+    if (value.isArray()) {
+        const QJsonArray array = value.toArray();
+        return levels <= 0 || std::any_of(array.begin(), array.end(), memberIsDeeper);
+    }
+    if (!value.isObject())
+        return false;
+    const QJsonObject object = value.toObject();
+    return levels <= 0 || std::any_of(object.begin(), object.end(), memberIsDeeper);
+}
+
 bool unstorable(const QJsonValue& value)
 {
     if (value.isString())
@@ -108,6 +122,9 @@ std::optional<StoreError> checkNewMessage(const NewMessage& message)
     if (message.content.size() > limits::contentBytes / 3 && message.content.toUtf8().size() > limits::contentBytes)
         return invalid(tr("The message is larger than %1 MB.").arg(limits::contentBytes / (1024 * 1024)),
                        tr("Send it in parts."));
+    if (isDeeper(message.metadata, limits::metadataLevels))
+        return invalid(tr("The metadata is nested deeper than %1 levels.").arg(limits::metadataLevels),
+                       tr("Put what is within each other side by side."));
     if (unstorable(QJsonValue(message.metadata)))
         return invalid(tr("The metadata cannot be stored: it holds a NUL character or invalid Unicode."));
     return std::nullopt;

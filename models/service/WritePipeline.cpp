@@ -3,6 +3,8 @@
 #include "models/service/CacheRepair.h"
 
 #include <QCoreApplication>
+#include <QDeadlineTimer>
+#include <QThread>
 #include <QUuid>
 
 #include <utility>
@@ -14,6 +16,8 @@ namespace {
 constexpr size_t mostAtOnce = 256;
 /// Longer than the stores' time-outs, so that it ends by itself when one of them hangs.
 constexpr std::chrono::seconds longestWaitForCacheStage{12};
+constexpr std::chrono::milliseconds longestSearch{1000};
+constexpr unsigned long searchAgainAfterMs = 50;
 
 QString tr(const char* text)
 {
@@ -49,12 +53,33 @@ PendingEntry pendingEntry(PendingEntry::Kind kind, const SessionKey& key, const 
     return entry;
 }
 
+/// Of a clear that nobody will complete: it names what was done.
+std::optional<StoreError> failureOf(const ClearReport& report)
+{
+    if (report.archiveDeactivated || (report.cache && !report.cache->notRemembered))
+        return std::nullopt;
+    const StoreError& cause = report.cache ? *report.cache->notRemembered : *report.cacheError;
+    StoreError error = *report.archiveError;
+    error.store = Store::None;
+    error.fateUnknown |= cause.fateUnknown;
+    QString text = tr("Nothing was cleared, for neither store took it. Archive: %1 Cache: %2");
+    if (report.cache)
+        text = tr("Only the cached copy was cleared; that the archive is to follow could not be noted. Archive: %1 "
+                  "Cache: %2");
+    else if (error.fateUnknown)
+        text = tr("It is not known what was cleared: a store was told to, but no answer came. Archive: %1 Cache: %2");
+    error.message = text.arg(report.archiveError->message, cause.message);
+    error.hint = tr("Try again when a store is back.");
+    return error;
+}
+
 } // namespace
 
 WritePipeline::WritePipeline(const Lane::StoresFactory& makeStores, const ServiceSettings& settings,
                              std::shared_ptr<const Clock> clock, Upkeep& upkeep, StaleSessions& stale,
                              InFlightWrites& inFlight, const StoreHealth& cacheHealth, Listener listener)
     : m_policy(settings.cachePolicy)
+    , m_patience(settings.archive.statementTimeout)
     , m_stamper(std::move(clock))
     , m_upkeep(upkeep)
     , m_stale(stale)
@@ -129,33 +154,45 @@ void WritePipeline::forEachRun(std::vector<Item>& items, Step step)
 
 void WritePipeline::archiveStage(Stores& stores, std::vector<Item> items)
 {
-    replayFirst(stores);
+    const Behind behind = replayFirst(stores);
     std::vector<Item> onward;
     const auto step = [&](auto run) {
         if constexpr (std::is_same_v<decltype(run), std::vector<Add>>)
-            archiveAdds(stores, onward, std::move(run));
+            archiveAdds(stores, onward, std::move(run), behind);
         else
-            archiveClears(stores, onward, std::move(run));
+            archiveClears(stores, onward, std::move(run), behind);
     };
     forEachRun(items, step);
     for (Item& item : onward)
         m_toCache.submit(std::move(item));
 }
 
-/// What waits in Redis goes into the archive before anything newer does.
-void WritePipeline::replayFirst(Stores& stores)
+/// What waits in Redis goes into the archive before anything newer does. Where it cannot, what is newer takes the same
+/// way: into Redis, behind it. Where Redis does not say whether anything waits, the archive takes what it is given: the
+/// cache cannot. (A clear that waits there does not undo what is newer, see Upkeep::replayClear().)
+WritePipeline::Behind WritePipeline::replayFirst(Stores& stores)
 {
     if (!m_mayWait.exchange(false))
-        return;
+        return std::nullopt;
     m_cacheLane.waitIdle(longestWaitForCacheStage);
-    const Result<ReplayReport> report = m_upkeep.replayPending(stores);
-    if (!report)
+    const Result<ReplayReport> report = m_upkeep.replayPending(stores, m_patience);
+    if (!report || report->stuck)
         m_mayWait = true;
-    else if (report->archived + report->rejected > 0)
+    if (!report)
+        return std::nullopt;
+    if (report->archived + report->rejected > 0)
         m_listener.replayed(*report);
+    if (!report->stuck || report->stuck->store != Store::Cache)
+        return report->stuck;
+    if (report->stuck->isOutage())
+        return std::nullopt;
+    // What waits cannot be put aside: not the fault of what comes after it, which can wait as well.
+    Behind behind = report->stuck;
+    behind->kind = StoreError::Kind::Timeout;
+    return behind;
 }
 
-void WritePipeline::archiveAdds(Stores& stores, std::vector<Item>& out, std::vector<Add> adds)
+void WritePipeline::archiveAdds(Stores& stores, std::vector<Item>& out, std::vector<Add> adds, const Behind& behind)
 {
     // Known to be away: the mark goes into the same transaction as the message that the cache will lack.
     const bool cacheAway = m_cacheHealth.status().state == StoreStatus::State::Away;
@@ -171,7 +208,8 @@ void WritePipeline::archiveAdds(Stores& stores, std::vector<Item>& out, std::vec
         add.result.message = message;
         appends.append({add.request.key, message});
     }
-    const Result<QList<Result<ArchiveAppended>>> outcomes = stores.archive.append(appends, false, cacheAway);
+    using Outcomes = Result<QList<Result<ArchiveAppended>>>;
+    const Outcomes outcomes = behind ? Outcomes(*behind) : stores.archive.append(appends, false, cacheAway);
     for (size_t i = 0; i < adds.size(); ++i) {
         Add& add = adds[i];
         const Result<ArchiveAppended> outcome =
@@ -198,7 +236,8 @@ void WritePipeline::refuse(Add& add, const StoreError& error)
     add.promise->finish();
 }
 
-void WritePipeline::archiveClears(Stores& stores, std::vector<Item>& out, std::vector<Clear> clears)
+void WritePipeline::archiveClears(Stores& stores, std::vector<Item>& out, std::vector<Clear> clears,
+                                  const Behind& behind)
 {
     const bool cacheAway = m_cacheHealth.status().state == StoreStatus::State::Away;
     QList<SessionKey> keys;
@@ -206,7 +245,7 @@ void WritePipeline::archiveClears(Stores& stores, std::vector<Item>& out, std::v
         clear.at = m_stamper.stamp();
         keys.append(clear.report.key);
     }
-    const Result<QList<bool>> deactivated = stores.archive.deactivate(keys, cacheAway);
+    const auto deactivated = behind ? Result<QList<bool>>(*behind) : stores.archive.deactivate(keys, cacheAway);
     for (size_t i = 0; i < clears.size(); ++i) {
         if (deactivated)
             clears[i].report.archiveDeactivated = deactivated->at(qsizetype(i));
@@ -244,13 +283,31 @@ void WritePipeline::cacheAdds(Stores& stores, std::vector<Add> adds)
         appends.append(append);
     }
     const Result<QList<Result<CacheAppendOutcome>>> outcomes = stores.cache.append(appends);
+    const QDeadlineTimer searchEnds(longestSearch);
     for (size_t i = 0; i < adds.size(); ++i) {
         const auto place = qsizetype(i);
         Result<CacheAppendOutcome> outcome =
             outcomes ? outcomes->at(place) : Result<CacheAppendOutcome>(outcomes.error());
+        if (!outcome && outcome.error().fateUnknown && appends[place].pending &&
+            wasTaken(stores, appends[place], searchEnds))
+            outcome = CacheAppendOutcome::Stored;
         if (outcome && *outcome == CacheAppendOutcome::NotCached)
             outcome = pushOrFill(stores, appends[place]);
+        if (outcome && *outcome == CacheAppendOutcome::Moved)
+            cacherepair::restoreOrder(stores, appends[place].key, appends[place].message);
         settleAdd(stores, adds[i], outcome);
+    }
+}
+
+/// The cache alone was to take it, and its answer is missing: it is asked whether it has, once it is there again. It
+/// may have been told only, and do it later; so "no" is not known, "yes" is. Its reader waits for this: not long.
+bool WritePipeline::wasTaken(Stores& stores, const CacheAppend& append, const QDeadlineTimer& deadline) const
+{
+    for (;;) {
+        const Result<bool> found = stores.cache.holdsPending(append);
+        if (found || deadline.hasExpired())
+            return found && *found;
+        QThread::msleep(searchAgainAfterMs);
     }
 }
 
@@ -260,24 +317,27 @@ Result<CacheAppendOutcome> WritePipeline::pushOrFill(Stores& stores, const Cache
 {
     const qint64 ttlMs = std::chrono::milliseconds(m_policy.ttl).count();
     for (int attempt = 0; attempt < 5; ++attempt) {
-        const Result<bool> filled = cacherepair::fillList(stores, m_inFlight, append.key, ttlMs, append.message.at);
+        const auto filled = cacherepair::fillList(stores, m_inFlight, append.key, ttlMs, append.message.at);
         if (!filled)
             return filled.error();
-        if (*filled)
+        if (*filled == cacherepair::Filled::Made)
             return CacheAppendOutcome::Stored;
+        if (*filled == cacherepair::Filled::Nothing)
+            return CacheAppendOutcome::NotCached; // cleared since it was archived: to be cached no more
         const Result<QList<Result<CacheAppendOutcome>>> pushed = stores.cache.append({append});
         if (!pushed)
             return pushed.error();
-        if (!pushed->first() || *pushed->first() == CacheAppendOutcome::Stored)
+        if (!pushed->first() || *pushed->first() != CacheAppendOutcome::NotCached)
             return pushed->first();
     }
-    return CacheAppendOutcome::NotCached;
+    // Whether a list stands there now, made before this message was archived, nobody knows: it counts as lacking it.
+    return StoreError{StoreError::Kind::Rejected, Store::Cache, tr("The cached list kept coming and going."), {}};
 }
 
 void WritePipeline::settleAdd(Stores& stores, Add& add, const Result<CacheAppendOutcome>& outcome)
 {
     AddedMessage& result = add.result;
-    result.cached = outcome && *outcome == CacheAppendOutcome::Stored;
+    result.cached = outcome && *outcome != CacheAppendOutcome::NotCached;
     if (!outcome)
         result.cacheError = outcome.error();
     result.message.pendingArchive = result.pendingWaits();
@@ -286,7 +346,7 @@ void WritePipeline::settleAdd(Stores& stores, Add& add, const Result<CacheAppend
                                                 : MessageResidency::ArchiveOnly;
     if (result.archived && !outcome)
         markStale(stores, result.key, false, add.markedStale);
-    if (result.pendingWaits())
+    if (result.pendingWaits() || (result.cacheError && result.cacheError->fateUnknown))
         m_mayWait = true;
     m_inFlight.end(result.message.at);
     m_listener.touched(result.key);
@@ -294,10 +354,16 @@ void WritePipeline::settleAdd(Stores& stores, Add& add, const Result<CacheAppend
     if (!result.archived && !result.cached) {
         StoreError error = *result.archiveError;
         error.store = Store::None;
+        error.fateUnknown |= result.cacheError && result.cacheError->fateUnknown;
         error.message =
-            tr("The message was not saved, for neither store took it. Archive: %1 Cache: %2")
+            (error.fateUnknown ? tr("It is not known whether the message was saved: it was sent, but no answer came. "
+                                    "Archive: %1 Cache: "
+                                    "%2")
+                               : tr("The message was not saved, for neither store took it. Archive: %1 Cache: %2"))
                 .arg(result.archiveError->message, result.cacheError ? result.cacheError->message : QString());
-        error.hint = tr("Send it again when a store is back.");
+        error.hint = error.fateUnknown
+                         ? tr("Look at the conversation when a store is back, and send it again only if it is missing.")
+                         : tr("Send it again when a store is back.");
         add.promise->addResult(error);
     } else {
         add.promise->addResult(result);
@@ -354,13 +420,9 @@ void WritePipeline::cacheClears(Stores& stores, std::vector<Clear> clears)
 void WritePipeline::settleClear(Stores& stores, Clear& clear)
 {
     ClearReport& report = clear.report;
-    if (!report.cache && !report.archiveDeactivated) {
-        StoreError error = *report.archiveError;
-        error.store = Store::None;
-        error.message = tr("Nothing was cleared, for neither store could be reached. Archive: %1 Cache: %2")
-                            .arg(report.archiveError->message, report.cacheError->message);
-        error.hint = tr("Try again when a store is back.");
-        clear.promise->addResult(error);
+    if (const std::optional<StoreError> failure = failureOf(report)) {
+        m_listener.touched(report.key);
+        clear.promise->addResult(*failure);
         clear.promise->finish();
         return;
     }

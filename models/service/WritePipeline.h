@@ -9,6 +9,7 @@
 #include "models/service/Upkeep.h"
 #include "models/service/WaitingWrites.h"
 
+#include <QDeadlineTimer>
 #include <QPromise>
 
 #include <atomic>
@@ -70,13 +71,16 @@ private:
     void forEachRun(std::vector<Item>& items, Step step);
 
     void archiveStage(Stores& stores, std::vector<Item> items);
-    void archiveAdds(Stores& stores, std::vector<Item>& out, std::vector<Add> adds);
-    void archiveClears(Stores& stores, std::vector<Item>& out, std::vector<Clear> clears);
-    void replayFirst(Stores& stores);
+    /// `behind`: why something older cannot be archived now, so that nothing newer is either.
+    using Behind = std::optional<StoreError>;
+    void archiveAdds(Stores& stores, std::vector<Item>& out, std::vector<Add> adds, const Behind& behind);
+    void archiveClears(Stores& stores, std::vector<Item>& out, std::vector<Clear> clears, const Behind& behind);
+    Behind replayFirst(Stores& stores);
 
     void cacheStage(Stores& stores, std::vector<Item> items);
     void cacheAdds(Stores& stores, std::vector<Add> adds);
     void cacheClears(Stores& stores, std::vector<Clear> clears);
+    bool wasTaken(Stores& stores, const CacheAppend& append, const QDeadlineTimer& deadline) const;
     Result<CacheAppendOutcome> pushOrFill(Stores& stores, const CacheAppend& append);
     void settleAdd(Stores& stores, Add& add, const Result<CacheAppendOutcome>& outcome);
     void settleClear(Stores& stores, Clear& clear);
@@ -84,6 +88,7 @@ private:
     void refuse(Add& add, const StoreError& error);
 
     CachePolicy m_policy;
+    const std::chrono::milliseconds m_patience; ///< how long a write waits for another one's replay
     MessageStamper m_stamper;
     Upkeep& m_upkeep;
     StaleSessions& m_stale;

@@ -1,3 +1,4 @@
+#include "tests/support/LossyLine.h"
 #include "tests/support/ServiceFixture.h"
 
 #include <QTest>
@@ -229,6 +230,64 @@ private Q_SLOTS:
         QCOMPARE(read(*service), texts({"1"}));
     }
 
+    /// The archive is away, and Redis did what it was told, but its answer was lost: it is asked again.
+    void answerOfTheCacheIsLost()
+    {
+        LossyLine line(m_fixture.settings().redis.socketPath);
+        ServiceSettings settings = m_fixture.settings();
+        settings.redis.socketPath = line.path();
+        const auto service = m_fixture.makeService(settings);
+        QVERIFY(post(*service, "1"));
+        QVERIFY(away(Server::Postgres, QStringLiteral("stop")));
+        line.loseAnswerTo("\"uuid\"");
+        const Result<AddedMessage> added = post(*service, "2");
+        QVERIFY(line.hasLost());
+        QVERIFY2(added, qPrintable(added ? QString() : added.error().text()));
+        QCOMPARE(added->storedIn(), QStringList{QStringLiteral("cache")});
+        QCOMPARE(m_fixture.redis({"LLEN", "talkglass:pending"}), QByteArrayList{"1"});
+        QVERIFY(back(Server::Postgres, QStringLiteral("stop")));
+        QVERIFY(recovered(*service));
+        QCOMPARE(m_fixture.sql(rowsSql), texts({"1", "2"}));
+    }
+
+    /// It cannot be asked either: nobody is told that nothing was saved, for it was.
+    void fateOfAMessageIsUnknown()
+    {
+        const auto service = m_fixture.makeService();
+        QVERIFY(post(*service, "1"));
+        QVERIFY(away(Server::Postgres, QStringLiteral("stop")));
+        QVERIFY(away(Server::Redis, QStringLiteral("freeze")));
+        const Result<AddedMessage> added = post(*service, "2");
+        QVERIFY(!added);
+        QVERIFY(added.error().fateUnknown);
+        QVERIFY2(added.error().message.contains(u"not known"), qPrintable(added.error().text()));
+        QVERIFY2(added.error().hint.contains(u"Look"), qPrintable(added.error().text()));
+        // Refused at once, nothing was sent.
+        const Result<AddedMessage> refused = post(*service, "3");
+        QVERIFY(!refused);
+        QVERIFY2(refused.error().message.contains(u"not saved"), qPrintable(refused.error().text()));
+        QVERIFY(back(Server::Redis, QStringLiteral("freeze")));
+        QVERIFY(back(Server::Postgres, QStringLiteral("stop")));
+        QVERIFY(recovered(*service));
+        QCOMPARE(m_fixture.sql(rowsSql), texts({"1", "2"}));
+    }
+
+    /// The list of what waits is none: nothing is deleted that the archive would never hear of.
+    void clearThatCannotWait()
+    {
+        const auto service = m_fixture.makeService();
+        QVERIFY(post(*service, "1"));
+        m_fixture.redis({"SET", "talkglass:pending", "x"});
+        QVERIFY(away(Server::Postgres, QStringLiteral("stop")));
+        const Result<ClearReport> report = answerOf(service->clearSession(key));
+        QVERIFY(!report);
+        QVERIFY2(report.error().message.contains(u"Nothing was cleared"), qPrintable(report.error().text()));
+        QVERIFY2(report.error().message.contains(u"talkglass:pending"), qPrintable(report.error().text()));
+        QCOMPARE(m_fixture.redis({"LLEN", listKey}), QByteArrayList{"1"});
+        QCOMPARE(m_fixture.redis({"SISMEMBER", "sessions:user:1", "talk"}), QByteArrayList{"1"});
+        QVERIFY(back(Server::Postgres, QStringLiteral("stop")));
+    }
+
     /// Half a clear says which half is missing, can be repeated, and is completed by itself.
     void halfAClear()
     {
@@ -252,6 +311,28 @@ private Q_SLOTS:
         QCOMPARE(m_fixture.sql(QStringLiteral("SELECT is_active FROM conversation_sessions")), texts({"f"}));
         report = answerOf(service->clearSession(key));
         QVERIFY(report && report->complete());
+    }
+
+    /// The session was idle for longer than any list lives, and cached all the same (by another program): its mark is
+    /// found, its list deleted.
+    void clearOfALongIdleSession()
+    {
+        const auto service = m_fixture.makeService();
+        QVERIFY(post(*service, "1"));
+        m_fixture.sql(
+            QStringLiteral("UPDATE conversation_sessions SET last_activity = last_activity - interval '400 days'"));
+        QVERIFY(away(Server::Redis, QStringLiteral("freeze")));
+        {
+            const auto other = m_fixture.makeService();
+            const Result<ClearReport> report = answerOf(other->clearSession(key));
+            QVERIFY(report && report->archiveDeactivated && !report->cache);
+        }
+        QVERIFY(back(Server::Redis, QStringLiteral("freeze")));
+        const auto later = m_fixture.makeService();
+        QVERIFY(recovered(*later));
+        QCOMPARE(read(*later), QStringList{});
+        QCOMPARE(m_fixture.redis({"EXISTS", listKey}), QByteArrayList{"0"});
+        QCOMPARE(m_fixture.sql(QStringLiteral("SELECT session_metadata FROM conversation_sessions")), texts({"{}"}));
     }
 
     /// Killed while posts are under way: each acknowledged one is in the archive in the end, once.

@@ -1,3 +1,5 @@
+#include "models/cache/MessageCodec.h"
+#include "models/cache/PendingEntry.h"
 #include "models/service/WriteCheck.h"
 
 #include <QTest>
@@ -95,6 +97,42 @@ private Q_SLOTS:
     {
         const QJsonObject metadata{{QStringLiteral("a"), QJsonObject{{QStringLiteral("b"), QString(QChar(u'\0'))}}}};
         QVERIFY(checkNewMessage({{1, QStringLiteral("s")}, QStringLiteral("user"), QStringLiteral("x"), metadata}));
+    }
+
+    void deepMetadata_data()
+    {
+        QTest::addColumn<int>("levels");
+        QTest::addColumn<bool>("allowed");
+        QTest::newRow("usual") << 3 << true;
+        QTest::newRow("deepest") << limits::metadataLevels << true;
+        QTest::newRow("deeper") << limits::metadataLevels + 1 << false;
+        QTest::newRow("as deep as Qt reads") << 1024 << false;
+    }
+
+    /// What is taken can be read back from an element and from what waits for the archive, which put levels around it.
+    void deepMetadata()
+    {
+        QFETCH(int, levels);
+        QFETCH(bool, allowed);
+        const QString inner = QString(u'[').repeated(levels - 1) + QString(u']').repeated(levels - 1);
+        const Result<QJsonObject> metadata = metadataFromText(QStringLiteral("{\"a\": %1}").arg(inner));
+        QVERIFY(metadata);
+        const NewMessage message{{1, QStringLiteral("s")}, QStringLiteral("user"), QStringLiteral("x"), *metadata};
+        const std::optional<StoreError> error = checkNewMessage(message);
+        QCOMPARE(!error, allowed);
+        if (error)
+            QVERIFY2(error->message.contains(u"deeper"), qPrintable(error->message));
+        PendingEntry entry;
+        entry.key = message.key;
+        entry.uuid = QStringLiteral("u");
+        entry.message.role = message.role;
+        entry.message.content = message.content;
+        entry.message.metadata = message.metadata;
+        entry.message.at = *Timestamp::fromIso(u"2026-11-22T08:00:00");
+        if (allowed) {
+            QVERIFY(PendingEntry::decode(entry.encode()));
+            QVERIFY(!codec::decode(codec::encode(entry.message)).malformed);
+        }
     }
 };
 
