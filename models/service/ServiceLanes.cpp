@@ -63,6 +63,8 @@ HybridConversationService::Lanes::~Lanes()
     for (Lane* lane : {&upkeep, &clearing, &listsLane, &factsLane, &info, &readCache, &readArchive, &background,
                        &slowArchive, &browseArchive, &browseCache})
         lane->stopSoon();
+    upkeep.stop();
+    m_markListener.reset(); // it posts to a lane
 }
 
 void HybridConversationService::Lanes::setShelfUsed(bool used)
@@ -254,6 +256,7 @@ Result<> HybridConversationService::Lanes::completeLists(Stores& stores, bool ve
     const bool isFirstLook = std::exchange(m_lookedEpoch, epoch) != epoch;
     const bool allAreDue = verified ? now >= m_lastLookAtAll.plusSeconds(lookAtAllEverySeconds) : !isFirstLook;
     if (allAreDue || (!verified && everything)) {
+        listenToMarks();
         const Result<> completed = upkeepRules.completeAllStaleLists(stores);
         if (completed)
             m_lastLookAtAll = now;
@@ -261,6 +264,29 @@ Result<> HybridConversationService::Lanes::completeLists(Stores& stores, bool ve
     }
     const qint64 back = verified && !everything ? 60 + payBackEverySeconds : settings.cachePolicy.ttl.count() + 86400;
     return upkeepRules.completeStaleLists(stores, now.plusSeconds(-back));
+}
+
+/// Listening comes first and looking second, so that no mark falls between the two.
+void HybridConversationService::Lanes::listenToMarks()
+{
+    if (m_markListener)
+        return;
+    MarkListener::Listener listener;
+    listener.marked = [this](const SessionKey& key, bool cleared) { takeMark(key, cleared); };
+    listener.begun = [this] { stale.setVerified(0); };
+    m_markListener = std::make_unique<MarkListener>(settings.archive, std::move(listener));
+    m_markListener->waitUntilHearing(settings.archive.connectTimeout);
+}
+
+/// Not trusted from this moment on; then its list is completed, and whoever marked it may have done so already.
+void HybridConversationService::Lanes::takeMark(const SessionKey& key, bool cleared)
+{
+    if (readOnly)
+        return;
+    stale.add(key, cleared, true);
+    shelf.drop(key);
+    factsShelf.drop(key);
+    upkeep.post([this, key](Stores& stores) { static_cast<void>(upkeepRules.completeStaleList(stores, key)); });
 }
 
 /// From both stores: neither the SET nor the archive alone names every session of a user.

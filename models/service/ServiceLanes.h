@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/archive/MarkListener.h"
 #include "models/cache/RedisTracker.h"
 #include "models/service/HistoryReader.h"
 #include "models/service/HistoryShelf.h"
@@ -105,6 +106,11 @@ private:
     Result<> ping(Stores& stores);
     Result<> payBack(Stores& stores, bool everything);
     Result<> completeLists(Stores& stores, bool verified, bool everything);
+    /// From now on marks of other processes are heard of, on a thread of its own.
+    void listenToMarks();
+    void takeMark(const SessionKey& key, bool cleared);
+
+    std::unique_ptr<MarkListener> m_markListener; // upkeep lane only
 
     Timestamp m_lastPing;      // upkeep lane only
     Timestamp m_lastPayBack;   // upkeep lane only

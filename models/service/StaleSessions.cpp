@@ -53,6 +53,17 @@ void StaleSessions::setMarked(const SessionKey& key)
     m_unmarked.remove(key);
 }
 
+QList<SessionKey> StaleSessions::marked() const
+{
+    const std::lock_guard lock(m_mutex);
+    QList<SessionKey> keys;
+    for (auto it = m_stale.cbegin(); it != m_stale.cend(); ++it) {
+        if (!m_unmarked.contains(it.key()))
+            keys.append(it.key());
+    }
+    return keys;
+}
+
 void StaleSessions::setVerified(quint64 epoch)
 {
     const std::lock_guard lock(m_mutex);

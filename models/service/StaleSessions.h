@@ -32,6 +32,8 @@ public:
     /// Known here only: the archive was away when they should have been marked.
     QList<Unmarked> unmarked() const;
     void setMarked(const SessionKey& key);
+    /// Those that were marked in the archive, when they came to be known here.
+    QList<SessionKey> marked() const;
 
     /// All marks were read after the cache had come up for the `epoch`th time: what contains() does not know is whole.
     void setVerified(quint64 epoch);

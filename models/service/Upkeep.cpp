@@ -204,7 +204,24 @@ Result<> Upkeep::completeAllStaleLists(Stores& stores)
         if (marks->size() < marksOfAll)
             break;
     }
+    // Known here, but marked no more: another process has seen to it.
+    for (const SessionKey& key : m_stale.marked()) {
+        if (const Result<> settled = completeStaleList(stores, key); !settled)
+            return settled;
+    }
     m_stale.setVerified(epoch);
+    return Done{};
+}
+
+Result<> Upkeep::completeStaleList(Stores& stores, const SessionKey& key)
+{
+    const StaleSessions::Moment before = m_stale.moment();
+    const Result<std::optional<StaleMark>> mark = stores.archive.staleMark(key);
+    if (!mark)
+        return mark.error();
+    if (mark->has_value())
+        return settle(stores, **mark);
+    m_stale.remove(key, before);
     return Done{};
 }
 

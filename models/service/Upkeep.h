@@ -36,6 +36,9 @@ public:
     /// As completeStaleLists(), of all sessions. Afterwards the cache's epoch counts as verified.
     Result<> completeAllStaleLists(Stores& stores);
 
+    /// That of one session, if it is marked; if it is not, its list lacks nothing.
+    Result<> completeStaleList(Stores& stores, const SessionKey& key);
+
 private:
     /// True: nothing is left to be done. False: this one has the lock.
     Result<bool> waitForTurn(Stores& stores, std::chrono::milliseconds patience, ReplayReport& report);

@@ -47,7 +47,14 @@ upserted as (
             else jsonb_build_object('talkglass_wrapped', c.session_metadata) || $3::jsonb
         end
     where c.user_id = excluded.user_id
-    returning c.session_id, c.xmax = 0 as created
+    returning c.session_id, c.user_id, c.xmax = 0 as created
+),
+-- Who listens (MarkListener) hears of the mark when this commits.
+told as materialized (
+    select pg_notify('talkglass_stale',
+                     json_build_object('u', p.user_id, 's', p.session_id, 'c', false)::text) as done
+    from upserted p
+    where $3::jsonb is not null
 ),
 fresh as (
     select f.n, f.s, f.t, p.created, row_number() over (order by f.n) as place
@@ -75,3 +82,4 @@ from input i
 left join known k on k.n = i.n
 left join mine f on f.n = i.n
 left join fresh h on h.n = i.n
+where (select count(done) from told) >= 0

@@ -24,8 +24,16 @@ touched as (
         end
     where c.id = any (array(select id from locked))
     returning c.session_id, c.user_id
+),
+-- Who listens (MarkListener) hears of the mark when this commits.
+told as materialized (
+    select pg_notify('talkglass_stale', json_build_object('u', t.user_id, 's', t.session_id,
+                     'c', $3::jsonb #>> '{talkglass_cache_stale,cleared}' = 'true')::text) as done
+    from touched t
+    where $3::jsonb is not null
 )
 select i.n, t.session_id is not null
 from input i
 left join touched t on t.session_id = i.s and t.user_id = i.u
+where (select count(done) from told) >= 0
 order by i.n

@@ -205,6 +205,50 @@ private Q_SLOTS:
         QCOMPARE(m_fixture.redis({"DBSIZE"}), QByteArrayList{"0"});
     }
 
+    void markOfAnotherProcessIsHeard_data()
+    {
+        QTest::addColumn<bool>("cleared");
+        QTest::newRow("posted") << false;
+        QTest::newRow("cleared") << true;
+    }
+
+    /// Redis is away for another process only: what that one writes is missing in the list that this one trusts, until
+    /// it hears so.
+    void markOfAnotherProcessIsHeard()
+    {
+        QFETCH(bool, cleared);
+        const auto service = m_fixture.makeService();
+        QVERIFY(post(*service, QStringLiteral("1")));
+        m_fixture.sql(
+            QStringLiteral("UPDATE conversation_sessions SET last_activity = last_activity - interval '400 days'"));
+        QVERIFY(answerOf(service->upkeepNow()));
+        const auto read = [&] {
+            const Result<History> history = answerOf(service->conversationHistory({key, 0, HistorySource::Auto}));
+            return history ? history->messages.size() : qsizetype(-1);
+        };
+        QCOMPARE(read(), 1);
+        ServiceSettings settings = m_fixture.settings();
+        settings.redis.socketPath += QStringLiteral(".away");
+        const auto other = m_fixture.makeService(settings);
+        if (cleared)
+            QVERIFY(answerOf(other->clearSession(key)));
+        else
+            QCOMPARE(post(*other, QStringLiteral("2"))->storedIn(), QStringList{QStringLiteral("archive")});
+        // This thread turns no timer, so nothing is looked for meanwhile.
+        const QDeadlineTimer deadline(10'000);
+        const qsizetype expected = cleared ? 0 : 2;
+        while (read() != expected && !deadline.hasExpired())
+            QThread::msleep(1);
+        QCOMPARE(read(), expected);
+        while (m_fixture.redis({"LLEN", listKey}) != QByteArrayList{QByteArray::number(expected)} &&
+               !deadline.hasExpired())
+            QThread::msleep(10);
+        QCOMPARE(m_fixture.redis({"LLEN", listKey}), QByteArrayList{QByteArray::number(expected)});
+        QVERIFY(m_fixture.sqlBecomes(QStringLiteral("SELECT session_metadata FROM conversation_sessions"),
+                                     {QStringLiteral("{}")}));
+        QCOMPARE(read(), expected);
+    }
+
     /// A push knows by its bytes what somebody else has put into the list from the archive.
     void filledElementsAreThoseThatWerePushed()
     {
