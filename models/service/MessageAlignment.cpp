@@ -278,8 +278,22 @@ private:
         const CopyRule rule(m_archived, m_cached, certain);
         if (certain.times().tellSome)
             alignBetween(anchorsOf(certain), rule);
-        else
-            OrderAligner(m_archived, m_cached, rule, false, m_pairs).align(m_archivedLeft, m_cachedLeft);
+        if (!certain.times().tell)
+            preferOrder(rule);
+    }
+
+    /// In a list that was warmed a few stamps may agree by chance, as those of rows that were rescued from such a list.
+    /// They must not tear apart what order explains.
+    void preferOrder(const CopyRule& rule)
+    {
+        std::vector<MessagePair> byOrder;
+        OrderAligner(m_archived, m_cached, rule, false, byOrder).align(m_archivedLeft, m_cachedLeft);
+        const auto near = std::ranges::count_if(m_pairs, [&](const MessagePair& pair) {
+            return rule.times().isNear(m_archived[pair.archived], m_cached[pair.cached]);
+        });
+        const auto torn = std::ssize(byOrder) - std::ssize(m_pairs);
+        if (near <= 2 * torn || m_pairs.empty())
+            m_pairs = std::move(byOrder);
     }
 
     std::vector<MessagePair> anchorsOf(const CertainPairs& certain) const

@@ -275,6 +275,14 @@ void TestRepeatedMessages::found_data()
         },
         "missing_in_cache 45,missing_in_archive 55,clock_skew");
     row(
+        "warmed, and one rescued with its time in the list", talk(7, {ok}),
+        [](Talk& t) {
+            warm(t.cached, 6, 3000);
+            t.cached.last().at = start.plusSeconds(3100);
+            t.archived.last().at = t.cached.first().at;
+        },
+        "clock_skew");
+    row(
         "warmed, words unlike others and alike", talk(30, {ok, ok, QStringLiteral("more")}),
         [](Talk& t) {
             for (const int i : {3, 9, 15, 21, 27})
