@@ -277,10 +277,19 @@ void TestRepeatedMessages::found_data()
     row(
         "warmed, and one rescued with its time in the list", talk(7, {ok}),
         [](Talk& t) {
-            warm(t.cached, 6, 3000);
-            t.cached.last().at = start.plusSeconds(3100);
+            warm(t.cached, 7, 3000);
             t.archived.last().at = t.cached.first().at;
         },
+        "clock_skew");
+    row(
+        "warmed, and then one only cached", talk(7, {ok}, 1, 1000),
+        [](Talk& t) {
+            warm(t.cached, 6, 5500);
+            t.archived.removeLast();
+        },
+        "missing_in_archive 6,clock_skew");
+    row(
+        "a single one warmed, and spoken on", talk(7, {ok}, 1, 1000), [](Talk& t) { warm(t.cached, 1, 900); },
         "clock_skew");
     row(
         "warmed, words unlike others and alike", talk(30, {ok, ok, QStringLiteral("more")}),
