@@ -10,6 +10,8 @@ namespace {
 constexpr qsizetype enoughPairs = 3;
 /// A list whose stamps are all of one moment was warmed; its clock does not go wrong.
 constexpr qint64 clockSpreadMicros = 10 * sameMomentMicros;
+/// A list is warmed after its TTL has ended, which takes a day mostly.
+constexpr qint64 soonestWarmingMicros = 600 * sameMomentMicros;
 
 /// Places of messages in the order of their times, and of their places where the times are the same.
 class Timeline
@@ -62,6 +64,7 @@ CertainPairs::CertainPairs(const QList<Message>& archived, const QList<Message>&
     group();
     pairById();
     pairOnlyOnes();
+    findWarmed();
     judge();
 }
 
@@ -107,12 +110,80 @@ void CertainPairs::pairOnlyOnes()
     }
 }
 
+/// A warming pushes all that the archive has at that time, one after the other.
+void CertainPairs::findWarmed()
+{
+    qsizetype end = 0;
+    qsizetype timed = 0;
+    for (qsizetype c = 0; c < m_cached.size(); ++c) {
+        if (!m_cached[c].at.isValid())
+            continue;
+        if (timed > 0 && std::abs(m_cached[c].at.micros() - m_cached[end - 1].at.micros()) > sameMomentMicros)
+            break;
+        end = c + 1;
+        ++timed;
+    }
+    const bool isWarmed = timed > 1 ? !isOfWriting(end) : timed == 1 && isOneWarmed(end - 1);
+    if (isWarmed)
+        m_warmed = end;
+}
+
+/// A single one has nothing beside it to be told by: the archive had one row at that time, which says the same.
+bool CertainPairs::isOneWarmed(qsizetype c) const
+{
+    if (m_archived.isEmpty() || !m_archived.first().at.isValid() ||
+        MessageWords::of(m_archived.first()) != MessageWords::of(m_cached[c]))
+        return false;
+    const bool isOnlyRow = m_archived.size() == 1 || m_archived[1].at > m_cached[c].at.plusMicros(-sameMomentMicros);
+    return isOnlyRow && m_cached[c].at > m_archived.first().at.plusMicros(soonestWarmingMicros);
+}
+
+/// Whether the rows of the first elements were written when the elements were, as some are that come within a moment.
+bool CertainPairs::isOfWriting(qsizetype elements) const
+{
+    qsizetype pairs = 0;
+    qsizetype near = 0;
+    for (qsizetype c = 0; c < elements; ++c) {
+        const qsizetype a = m_partners[size_t(c)];
+        if (a < 0 || !m_times.apart(m_archived[a], m_cached[c]))
+            continue;
+        ++pairs;
+        near += m_times.isNear(m_archived[a], m_cached[c]) ? 1 : 0;
+    }
+    if (pairs > 0)
+        return near * 2 >= pairs;
+    for (const Group& group : std::as_const(m_groups))
+        near += rowsNear(group, elements);
+    return near * 2 >= elements;
+}
+
+/// How many of the first elements may have a row of their own that was written at that moment.
+qsizetype CertainPairs::rowsNear(const Group& group, qsizetype elements) const
+{
+    const auto inFront = std::ranges::count_if(group.cached, [&](qsizetype c) { return c < elements; });
+    if (inFront == 0)
+        return 0;
+    const Message& last = m_cached[elements - 1];
+    const auto rows = std::ranges::count_if(group.archived, [&](qsizetype a) {
+        return m_times.isNear(m_archived[a], m_cached[group.cached.front()]) || m_times.isNear(m_archived[a], last);
+    });
+    return std::min(inFront, rows);
+}
+
+/// Rows that were there when the list was warmed have their copies among what was warmed.
+bool CertainPairs::isAsked(qsizetype archived) const
+{
+    const Timestamp at = m_archived[archived].at;
+    return !m_isTaken[size_t(archived)] && at.isValid() &&
+           (m_warmed == 0 || at.micros() >= warmedAt().micros() - sameMomentMicros);
+}
+
 /// The pairs so far say whether times tell. Where they are few, those say it too that time alone would join.
 void CertainPairs::judge()
 {
     qsizetype near = 0;
     std::vector<qint64> aheads;
-    for (qsizetype c = 0; c < m_cached.size(); ++c) {
+    for (qsizetype c = m_warmed; c < m_cached.size(); ++c) {
         const qsizetype a = m_partners[size_t(c)];
         if (a < 0 || !m_times.apart(m_archived[a], m_cached[c]))
             continue;
@@ -139,7 +210,7 @@ void CertainPairs::judge()
 /// Where the other copies are lost or edited, different messages remain as the only ones that say the same.
 void CertainPairs::dropFarOnlyOnes()
 {
-    for (qsizetype c = 0; c < m_cached.size(); ++c) {
+    for (qsizetype c = m_warmed; c < m_cached.size(); ++c) {
         const qsizetype a = m_onlyOnes[size_t(c)];
         if (a >= 0 && m_times.apart(m_archived[a], m_cached[c]) && !m_times.isNear(m_archived[a], m_cached[c]))
             m_partners[size_t(c)] = -1;
@@ -164,7 +235,7 @@ bool CertainPairs::isSpread() const
 {
     std::optional<qint64> first;
     std::optional<qint64> last;
-    for (qsizetype c = 0; c < m_cached.size(); ++c) {
+    for (qsizetype c = m_warmed; c < m_cached.size(); ++c) {
         if (m_partners[size_t(c)] < 0 || !m_cached[c].at.isValid())
             continue;
         first = std::min(first.value_or(m_cached[c].at.micros()), m_cached[c].at.micros());
@@ -177,11 +248,11 @@ bool CertainPairs::isSpread() const
 void CertainPairs::pairNearest(const Group& group, Votes& votes)
 {
     std::vector<qsizetype> rows;
-    std::ranges::copy_if(group.archived, std::back_inserter(rows),
-                         [&](qsizetype a) { return !m_isTaken[size_t(a)] && m_archived[a].at.isValid(); });
+    std::ranges::copy_if(group.archived, std::back_inserter(rows), [&](qsizetype a) { return isAsked(a); });
     std::vector<qsizetype> elements;
-    std::ranges::copy_if(group.cached, std::back_inserter(elements),
-                         [&](qsizetype c) { return m_partners[size_t(c)] < 0 && m_cached[c].at.isValid(); });
+    std::ranges::copy_if(group.cached, std::back_inserter(elements), [&](qsizetype c) {
+        return c >= m_warmed && m_partners[size_t(c)] < 0 && m_cached[c].at.isValid();
+    });
     if (rows.empty() || elements.empty())
         return;
     votes.all += std::ssize(rows.size() < elements.size() ? rows : elements);

@@ -18,7 +18,12 @@ class CertainPairs
 public:
     CertainPairs(const QList<Message>& archived, const QList<Message>& cached);
 
+    /// Of those that were not warmed.
     const CopyTimes& times() const { return m_times; }
+    /// As many elements at the front have the stamp of a warming: all one moment, in which no row was written.
+    qsizetype warmed() const { return m_warmed; }
+    /// The stamp of the last one of them; invalid: there are none.
+    Timestamp warmedAt() const { return m_warmed > 0 ? m_cached[m_warmed - 1].at : Timestamp(); }
     /// Place in the archive of the certain partner of a cached message; -1: there is none. Two elements may have the
     /// same one.
     qsizetype partnerOf(qsizetype cached) const { return m_partners[size_t(cached)]; }
@@ -45,7 +50,12 @@ private:
     void group();
     void pairById();
     void pairOnlyOnes();
+    void findWarmed();
+    bool isOneWarmed(qsizetype cached) const;
+    bool isOfWriting(qsizetype elements) const;
+    qsizetype rowsNear(const Group& group, qsizetype elements) const;
     void judge();
+    bool isAsked(qsizetype archived) const;
     bool isShifted(std::vector<qint64>& aheads);
     bool isSpread() const;
     void dropFarOnlyOnes();
@@ -57,6 +67,7 @@ private:
     std::vector<qsizetype> m_partners; ///< by place in the cache
     std::vector<qsizetype> m_onlyOnes; ///< the same, only of those whose words stand once
     std::vector<bool> m_isTaken;       ///< by place in the archive: an element names this row
+    qsizetype m_warmed = 0;
     CopyTimes m_times;
 };
 

@@ -52,7 +52,9 @@ public:
             return false;
         if (const qsizetype row = rowOf(c); row >= 0 || m_certain.isTaken(a))
             return row == a;
-        return MessageWords::of(archived) == MessageWords::of(cached) && (!byTime || mayBeOneWrite(a, c));
+        if (MessageWords::of(archived) != MessageWords::of(cached))
+            return false;
+        return c < m_certain.warmed() ? mayHaveBeenWarmed(a) : !byTime || mayBeOneWrite(a, c);
     }
 
     /// Place of the row that the element names; -1: none.
@@ -63,6 +65,12 @@ public:
     }
 
 private:
+    bool mayHaveBeenWarmed(qsizetype a) const
+    {
+        return !m_archived[a].at.isValid() ||
+               m_archived[a].at.micros() <= m_certain.warmedAt().micros() + sameMomentMicros;
+    }
+
     /// A store that was slow, too, where nothing else is so near that it might be meant.
     bool mayBeOneWrite(qsizetype a, qsizetype c) const
     {
@@ -217,14 +225,15 @@ public:
     {
         takeEqualEnds();
         CopyTimes times;
+        qsizetype writtenFrom = 0;
         if (!m_archivedLeft.isEmpty() && !m_cachedLeft.isEmpty()) {
             const CertainPairs certain(m_archived, m_cached);
             times = certain.times();
             alignRest(certain);
+            writtenFrom = times.tell ? certain.warmed() : endOfWarmed(times);
         }
         for (qsizetype i = 0; i < m_tail; ++i)
             m_pairs.push_back({m_archivedLeft.end + i, m_cachedLeft.end + i});
-        const qsizetype writtenFrom = times.tell ? 0 : endOfWarmed(times);
         return {std::move(m_pairs), times, writtenFrom};
     }
 
@@ -273,20 +282,35 @@ private:
 
     void alignRest(const CertainPairs& certain)
     {
-        if (!certain.times().tell || certain.times().shiftMicros != 0)
+        if (!certain.times().tell || certain.times().shiftMicros != 0 || certain.warmed() > 0)
             giveBackEnds();
         const CopyRule rule(m_archived, m_cached, certain);
         if (certain.times().tellSome)
             alignBetween(anchorsOf(certain), rule);
-        else
-            OrderAligner(m_archived, m_cached, rule, false, m_pairs).align(m_archivedLeft, m_cachedLeft);
+        if (!certain.times().tell)
+            preferOrder(rule);
+    }
+
+    /// In a list that was warmed a few stamps may agree by chance, as those of rows that were rescued from such a list.
+    /// They must not tear apart what order explains.
+    void preferOrder(const CopyRule& rule)
+    {
+        std::vector<MessagePair> byOrder;
+        OrderAligner(m_archived, m_cached, rule, false, byOrder).align(m_archivedLeft, m_cachedLeft);
+        const auto near = std::ranges::count_if(m_pairs, [&](const MessagePair& pair) {
+            return rule.times().isNear(m_archived[pair.archived], m_cached[pair.cached]);
+        });
+        const auto torn = std::ssize(byOrder) - std::ssize(m_pairs);
+        if (near <= 2 * torn || m_pairs.empty())
+            m_pairs = std::move(byOrder);
     }
 
     std::vector<MessagePair> anchorsOf(const CertainPairs& certain) const
     {
         return longestChain(m_cachedLeft, [&](qsizetype c) {
             const qsizetype a = certain.partnerOf(c);
-            return m_archivedLeft.holds(a) ? std::vector<qsizetype>{a} : std::vector<qsizetype>();
+            return c >= certain.warmed() && m_archivedLeft.holds(a) ? std::vector<qsizetype>{a}
+                                                                    : std::vector<qsizetype>();
         });
     }
 
@@ -321,7 +345,7 @@ private:
         if (archived.end < m_archived.size() && cached.end < m_cached.size() && isFar(archived.end, cached.end))
             return false;
         if (archived.begin == 0 || cached.begin == 0)
-            return times.tell && !isOneMoment(cached);
+            return times.tell;
         return !isFar(archived.begin - 1, cached.begin - 1) &&
                (times.tell || times.isNear(m_archived[archived.begin - 1], m_cached[cached.begin - 1]));
     }
@@ -339,14 +363,6 @@ private:
                 break;
         }
         return end;
-    }
-
-    bool isOneMoment(PlaceRange cached) const
-    {
-        const Timestamp first = m_cached[cached.begin].at;
-        const Timestamp last = m_cached[cached.end - 1].at;
-        return cached.size() > 1 && first.isValid() && last.isValid() &&
-               std::abs(last.micros() - first.micros()) <= sameMomentMicros;
     }
 
     const QList<Message>& m_archived;

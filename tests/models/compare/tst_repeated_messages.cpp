@@ -275,6 +275,23 @@ void TestRepeatedMessages::found_data()
         },
         "missing_in_cache 45,missing_in_archive 55,clock_skew");
     row(
+        "warmed, and one rescued with its time in the list", talk(7, {ok}),
+        [](Talk& t) {
+            warm(t.cached, 7, 3000);
+            t.archived.last().at = t.cached.first().at;
+        },
+        "clock_skew");
+    row(
+        "warmed, and then one only cached", talk(7, {ok}, 1, 1000),
+        [](Talk& t) {
+            warm(t.cached, 6, 5500);
+            t.archived.removeLast();
+        },
+        "missing_in_archive 6,clock_skew");
+    row(
+        "a single one warmed, and spoken on", talk(7, {ok}, 1, 1000), [](Talk& t) { warm(t.cached, 1, 900); },
+        "clock_skew");
+    row(
         "warmed, words unlike others and alike", talk(30, {ok, ok, QStringLiteral("more")}),
         [](Talk& t) {
             for (const int i : {3, 9, 15, 21, 27})
