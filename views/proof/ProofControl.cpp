@@ -153,10 +153,10 @@ void ProofControl::showNotice(const AtRiskNotice& notice)
         return;
     }
     const QString end = timetext::clock(notice.nearest);
-    const QString text =
-        notice.soon == 1 ? tr("⚠ 1 session holds messages that only the cache has, and ends soon: at %1.").arg(end)
-                         : tr("⚠ %1 sessions hold messages that only the cache has, and end soon; the first at %2.")
-                               .arg(QLocale().toString(notice.soon), end);
+    const QString text = notice.soon == 1
+                             ? tr("⚠ 1 session holds messages that only the cache has, and ends soon: at %1.").arg(end)
+                             : tr("⚠ %1 sessions hold messages that only the cache has, and end soon; the first at %2.")
+                                   .arg(QLocale().toString(notice.soon), end);
     m_notice->showNotice(text, tr("Show what is at risk"));
 }
 
