@@ -160,7 +160,7 @@ private Q_SLOTS:
         QTest::mouseClick(confirm, Qt::LeftButton);
         ClearReport half;
         half.key = shown.pane.key();
-        half.cache = CacheClearOutcome{true, true, false, std::nullopt};
+        half.cache = CacheClearOutcome{true, true, false};
         half.archiveError = away(Store::Archive);
         shown.source.clearCalls[0].answer(half);
         QVERIFY(dialog->effectTexts().last().contains(QLatin1String("connection refused")));
