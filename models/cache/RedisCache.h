@@ -51,7 +51,7 @@ struct CacheClearOutcome
     bool removedFromSet = false;
     bool mappingDeleted = false;
     /// The pending entry could not be left, although all else was done: nobody will clear the archive later.
-    std::optional<StoreError> notRemembered;
+    std::optional<StoreError> notRemembered = {};
 };
 
 /// One SCAN step.
