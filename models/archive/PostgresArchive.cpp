@@ -39,8 +39,11 @@ Result<> PostgresArchive::ping()
 Result<bool> PostgresArchive::lockReplay()
 {
     if (m_replaySession != 0) {
-        if (const Result<> opened = m_connection.open(); !opened)
-            return opened.error();
+        // A server process that ends gives its locks back before its socket closes: only an answer tells that it lives.
+        const auto alive = m_connection.rows({QStringLiteral("select true"), {}},
+                                             [](const QSqlQuery& row) { return row.value(0).toBool(); });
+        if (!alive)
+            return alive.error();
         if (m_replaySession == m_connection.session())
             return true; // a second lock would need a second unlock
     }
