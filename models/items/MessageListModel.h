@@ -57,7 +57,7 @@ public:
     };
 
     static constexpr qint64 pageSize = 200;
-    static constexpr qint64 defaultMemoryLimit = 80 * 1024 * 1024;
+    static constexpr qint64 defaultMemoryLimit = 72 * 1024 * 1024;
 
     MessageListModel(MessageSource& source, std::shared_ptr<const Clock> clock, QObject* parent = nullptr);
     ~MessageListModel() override;

@@ -28,6 +28,12 @@ SessionListModel::SessionListModel(SessionSource& source, std::shared_ptr<const 
     , m_table(m_index, *this, [this](const Session& session) { return verdict(session); })
     , m_walk(source)
 {
+    // The benchmark of the window tells by these names what took long.
+    m_tickTimer.setObjectName(QStringLiteral("list tick"));
+    m_workTimer.setObjectName(QStringLiteral("list work"));
+    m_countsTimer.setObjectName(QStringLiteral("list counts"));
+    m_settleTimer.setObjectName(QStringLiteral("list settle"));
+    m_retryTimer.setObjectName(QStringLiteral("list retry"));
     m_tickTimer.setInterval(1000);
     connect(&m_tickTimer, &QTimer::timeout, this, &SessionListModel::tick);
     m_workTimer.setInterval(0);
