@@ -144,6 +144,12 @@ void SessionFilterBar::resizeEvent(QResizeEvent* event)
         placeParts(narrow);
 }
 
+SessionFilterBar::~SessionFilterBar()
+{
+    m_search->disconnect(this);
+    m_user->lineEdit()->disconnect(this);
+}
+
 /// That of two rows: it can be as narrow as that.
 QSize SessionFilterBar::minimumSizeHint() const
 {

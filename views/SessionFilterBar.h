@@ -25,6 +25,8 @@ class SessionFilterBar : public QWidget
 
 public:
     explicit SessionFilterBar(QWidget* parent = nullptr);
+    /// A field that has the focus tells of its end when it is hidden, which is too late for what this class does of it.
+    ~SessionFilterBar() override;
 
     const SessionQuery& query() const { return m_query; }
     QSize minimumSizeHint() const override;

@@ -131,8 +131,12 @@ Result<> Upkeep::dropRefilled(Stores& stores, const SessionKey& key)
     const Result<CachedHistory> cached = stores.cache.history(key, 0);
     if (!cached)
         return cached.error().isOutage() ? Result<>(cached.error()) : Done{};
+    if (!cached->exists()) { // touches the key, so that nobody makes a list who asked the archive before this clear
+        const Result<QList<Result<CacheClearOutcome>>> touched = stores.cache.clear({key});
+        return touched ? Result<>(Done{}) : touched.error();
+    }
     const bool isRefilled = std::ranges::all_of(cached->messages, [](const Message& m) { return m.archiveId > 0; });
-    if (!cached->exists() || !isRefilled)
+    if (!isRefilled)
         return Done{};
     const Result<bool> dropped = stores.cache.replace(key, cached->elements, {}, CachedSession::noTtl);
     return dropped ? Result<>(Done{}) : dropped.error();

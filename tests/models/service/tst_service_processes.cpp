@@ -193,15 +193,35 @@ private Q_SLOTS:
     /// again.
     void listThatWasFilledWhileAClearWaited()
     {
-        const auto service = m_fixture.makeService();
-        QVERIFY(post(*service, QStringLiteral("1")));
+        { // gone before the clear waits: it would bring it into the archive by itself
+            const auto service = m_fixture.makeService();
+            QVERIFY(post(*service, QStringLiteral("1")));
+        }
         m_fixture.redis({"DEL", listKey});
         leaveClear();
         const InFlightWrites nothing;
         const auto filled = cacherepair::fillList(*m_other, nothing, key, 60'000);
         QVERIFY(filled && *filled == cacherepair::Filled::Made);
+        const auto service = m_fixture.makeService();
         QVERIFY(answerOf(service->upkeepNow()));
         QCOMPARE(m_fixture.sql(activeSql), QStringList{QStringLiteral("f|1")});
+        QCOMPARE(m_fixture.redis({"DBSIZE"}), QByteArrayList{"0"});
+    }
+
+    /// Who fills a list has asked the archive just before a clear that waited reaches it.
+    void fillWhileAWaitingClearIsReplayed()
+    {
+        const auto service = m_fixture.makeService();
+        QVERIFY(post(*service, QStringLiteral("1")));
+        m_fixture.redis({"DEL", listKey});
+        QVERIFY(m_other->cache.watch(key, {}).value());
+        const Result<QList<Message>> rows = m_other->archive.activeMessages(key, 100);
+        QVERIFY(rows && rows->size() == 1);
+        leaveClear();
+        QVERIFY(answerOf(service->upkeepNow()));
+        QCOMPARE(m_fixture.sql(activeSql), QStringList{QStringLiteral("f|1")});
+        const Result<bool> made = m_other->cache.writeWatched(key, *rows, 60'000);
+        QVERIFY(made && !*made);
         QCOMPARE(m_fixture.redis({"DBSIZE"}), QByteArrayList{"0"});
     }
 
