@@ -33,6 +33,28 @@ QString toJson(const QList<SessionKey>& keys, const QList<qsizetype>& members)
     return list.isEmpty() ? QStringLiteral("[]") : QString::fromLatin1(list + ']');
 }
 
+Timestamp readTime(QByteArrayView text)
+{
+    char16_t wide[40];
+    const qsizetype size = std::min<qsizetype>(text.size(), std::ssize(wide));
+    std::copy_n(text.data(), size, wide);
+    return Timestamp::fromIso(QStringView(wide, size)).value_or(Timestamp());
+}
+
+ArchivedRowView readRow(const RowText& row, int first, TextBlocks& texts)
+{
+    return {row.number(first), readTime(row.kept(first + 1, texts)), row.kept(first + 2, texts),
+            row.kept(first + 3, texts), row.kept(first + 4, texts)};
+}
+
+QList<ArchivedCopy> withoutMessages(const PostgresCopyReader::ArchivedSessions& sessions)
+{
+    QList<ArchivedCopy> copies(sessions.size());
+    for (qsizetype i = 0; i < sessions.size(); ++i)
+        copies[i].session = sessions[i];
+    return copies;
+}
+
 ArchivedSession readSession(const QSqlQuery& row, int first)
 {
     ArchivedSession session;
@@ -47,22 +69,18 @@ ArchivedSession readSession(const QSqlQuery& row, int first)
 ArchivedRow ArchivedRow::read(const QSqlQuery& row, int first)
 {
     const RowText text(row);
-    const QByteArray at = text.bytes(first + 1);
-    char16_t wide[40];
-    const qsizetype size = std::min<qsizetype>(at.size(), std::ssize(wide));
-    std::copy_n(at.constData(), size, wide);
-    return {text.number(first), Timestamp::fromIso(QStringView(wide, size)).value_or(Timestamp()),
-            text.bytes(first + 2), text.bytes(first + 3), text.bytes(first + 4)};
+    return {text.number(first), readTime(text.bytes(first + 1)), text.bytes(first + 2), text.bytes(first + 3),
+            text.bytes(first + 4)};
 }
 
-Message ArchivedRow::toMessage() const
+Message ArchivedRowView::toMessage() const
 {
     Message message;
     message.archiveId = id;
     message.at = at;
     message.role = utf8::text(role);
     message.content = utf8::text(content);
-    MetadataText::read(metadata, message);
+    MetadataText::read(metadata.toByteArray(), message);
     message.residency = MessageResidency::ArchiveOnly;
     return message;
 }
@@ -70,7 +88,7 @@ Message ArchivedRow::toMessage() const
 qint64 ArchivedCopy::bytes() const
 {
     qint64 sum = 0;
-    for (const ArchivedRow& row : rows)
+    for (const ArchivedRowView& row : rows)
         sum += row.content.size() + row.metadata.size();
     return sum;
 }
@@ -83,26 +101,45 @@ PostgresCopyReader::PostgresCopyReader(const PostgresEndpoint& endpoint, StoreHe
 Result<QList<ArchivedCopy>> PostgresCopyReader::read(const QList<SessionKey>& keys, qint64 limit, Rows which)
 {
     QList<ArchivedCopy> copies;
-    const Result<> done =
-        m_connection.inTransaction(m_connection.endpoint().statementTimeout, Effect::Reads, [&]() -> Result<> {
-            copies = QList<ArchivedCopy>(keys.size());
-            const Result<> oneMoment =
-                m_connection.execute({QStringLiteral("set transaction isolation level repeatable read, read only"),
-                                      {},
-                                      Effect::Reads,
-                                      false,
-                                      true});
-            if (!oneMoment)
-                return oneMoment;
-            const Result<> sessions = readSessions(keys, copies);
-            return sessions ? readRows(keys, limit, which, copies) : sessions;
-        });
+    const Result<> done = inOneMoment([&]() -> Result<> {
+        const Result<ArchivedSessions> found = sessions(keys);
+        if (!found)
+            return found.error();
+        copies = withoutMessages(*found);
+        return readRows(keys, limit, which, copies);
+    });
     if (!done)
         return done.error();
     return copies;
 }
 
-Result<> PostgresCopyReader::readSessions(const QList<SessionKey>& keys, QList<ArchivedCopy>& copies)
+Result<QList<ArchivedCopy>> PostgresCopyReader::read(const QList<SessionKey>& keys, const ArchivedSessions& known,
+                                                     qint64 limit, Rows which)
+{
+    QList<ArchivedCopy> copies;
+    const Result<> done = inOneMoment([&] {
+        copies = withoutMessages(known);
+        return readRows(keys, limit, which, copies);
+    });
+    if (!done)
+        return done.error();
+    return copies;
+}
+
+Result<> PostgresCopyReader::inOneMoment(const std::function<Result<>()>& work)
+{
+    return m_connection.inTransaction(m_connection.endpoint().statementTimeout, Effect::Reads, [&]() -> Result<> {
+        const Result<> oneMoment =
+            m_connection.execute({QStringLiteral("set transaction isolation level repeatable read, read only"),
+                                  {},
+                                  Effect::Reads,
+                                  false,
+                                  true});
+        return oneMoment ? work() : oneMoment;
+    });
+}
+
+Result<PostgresCopyReader::ArchivedSessions> PostgresCopyReader::sessions(const QList<SessionKey>& keys)
 {
     static const QString sql = sqlText(QStringLiteral("copies_sessions"));
     QList<qsizetype> members;
@@ -117,9 +154,10 @@ Result<> PostgresCopyReader::readSessions(const QList<SessionKey>& keys, QList<A
     });
     if (!rows)
         return rows.error();
+    ArchivedSessions found(keys.size());
     for (const auto& [number, session] : *rows)
-        copies[number].session = session;
-    return Done{};
+        found[number] = session;
+    return found;
 }
 
 Result<> PostgresCopyReader::readRows(const QList<SessionKey>& keys, qint64 limit, Rows which,
@@ -138,8 +176,12 @@ Result<> PostgresCopyReader::readRows(const QList<SessionKey>& keys, qint64 limi
     if (!members.isEmpty()) {
         const PostgresStatement statement{
             sql, {toJson(keys, members), limit > 0 ? QVariant(limit) : QVariant()}, Effect::Reads, limit <= 0};
-        const auto rows = m_connection.rows(statement, [&copies](const QSqlQuery& row) {
-            copies[RowText(row).number(0)].rows.push_back(ArchivedRow::read(row, 1));
+        const auto texts = std::make_shared<TextBlocks>();
+        for (const qsizetype i : members)
+            copies[i].texts = texts;
+        const auto rows = m_connection.rows(statement, [&](const QSqlQuery& row) {
+            const RowText text(row);
+            copies[text.number(0)].rows.push_back(readRow(text, 1, *texts));
             return true;
         });
         if (!rows)

@@ -3,16 +3,31 @@
 #include "models/archive/PostgresConnection.h"
 #include "models/conversation/Message.h"
 #include "models/conversation/Session.h"
+#include "models/conversation/TextBlocks.h"
 
 #include <QList>
 #include <QStringList>
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
 namespace talkglass {
 
-/// A row of conversation_messages as it came over the line, UTF-8.
+/// A row of conversation_messages as it came over the line, UTF-8. Somebody else keeps the texts.
+struct ArchivedRowView
+{
+    qint64 id = 0;
+    Timestamp at;
+    QByteArrayView role;
+    QByteArrayView content;
+    QByteArrayView metadata; ///< JSON text; empty for SQL's null
+
+    Message toMessage() const;
+};
+
+/// The same with texts of its own.
 struct ArchivedRow
 {
     qint64 id = 0;
@@ -24,7 +39,8 @@ struct ArchivedRow
     /// Columns from `first`: id, time as text, role, content, metadata as text.
     static ArchivedRow read(const QSqlQuery& row, int first);
 
-    Message toMessage() const;
+    ArchivedRowView view() const { return {id, at, role, content, metadata}; }
+    Message toMessage() const { return view().toMessage(); }
 };
 
 /// What the archive has of one session, as of one moment.
@@ -32,8 +48,9 @@ struct ArchivedCopy
 {
     /// Whoever owns it; nothing: there is no row. Only id, key, messageCount, messages and active are read.
     std::optional<ArchivedSession> session;
-    std::vector<ArchivedRow> rows; ///< the newest ones, oldest first
-    qint64 olderRows = 0;          ///< rows before these
+    std::vector<ArchivedRowView> rows;       ///< the newest ones, oldest first
+    std::shared_ptr<const TextBlocks> texts; ///< of the rows
+    qint64 olderRows = 0;                    ///< rows before these
 
     /// Of the rows' texts.
     qint64 bytes() const;
@@ -59,11 +76,20 @@ public:
         None, ///< no messages, only how many there are
     };
 
+    /// Nothing: there is no row.
+    using ArchivedSessions = QList<std::optional<ArchivedSession>>;
+
     PostgresCopyReader(const PostgresEndpoint& endpoint, StoreHealth& health);
 
     /// In the order asked. The newest `limit` rows (≤ 0: all) of the sessions that are this user's. One transaction, so
     /// that counters and rows are of one moment.
     Result<QList<ArchivedCopy>> read(const QList<SessionKey>& keys, qint64 limit, Rows which);
+    /// The same, where the sessions' rows are known already, in the order of the keys: counters are of an earlier
+    /// moment.
+    Result<QList<ArchivedCopy>> read(const QList<SessionKey>& keys, const ArchivedSessions& known, qint64 limit,
+                                     Rows which);
+    /// In the order asked: whoever owns them, messages not counted.
+    Result<ArchivedSessions> sessions(const QList<SessionKey>& keys);
     /// The next `limit` sessions after the session id `after` (first: empty), of one user or of all.
     Result<CounterPage> counters(const QString& after, int limit, const std::optional<qint64>& userId);
     Result<qint64> countSessions(const std::optional<qint64>& userId);
@@ -71,7 +97,8 @@ public:
     Result<std::optional<SessionKey>> ownerOf(const QString& sessionId);
 
 private:
-    Result<> readSessions(const QList<SessionKey>& keys, QList<ArchivedCopy>& copies);
+    /// Everything that `work` reads is of one moment. It may be called again.
+    Result<> inOneMoment(const std::function<Result<>()>& work);
     Result<> readRows(const QList<SessionKey>& keys, qint64 limit, Rows which, QList<ArchivedCopy>& copies);
     Result<> countRows(const QList<SessionKey>& keys, const QList<qsizetype>& uncounted, QList<ArchivedCopy>& copies);
 

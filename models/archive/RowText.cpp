@@ -57,6 +57,15 @@ QByteArray RowText::bytes(int column) const
     return shared(PQgetvalue(m_result, m_at, column), PQgetlength(m_result, m_at, column));
 }
 
+QByteArrayView RowText::kept(int column, TextBlocks& texts) const
+{
+    if (!m_result)
+        return texts.keep(bytes(column));
+    if (PQgetisnull(m_result, m_at, column))
+        return {};
+    return texts.keep({PQgetvalue(m_result, m_at, column), PQgetlength(m_result, m_at, column)});
+}
+
 QString RowText::text(int column) const
 {
     return utf8::text(bytes(column));

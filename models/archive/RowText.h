@@ -1,5 +1,7 @@
 #pragma once
 
+#include "models/conversation/TextBlocks.h"
+
 #include <QByteArray>
 #include <QString>
 
@@ -20,6 +22,8 @@ public:
 
     /// Null for SQL's null. Of words that come again and again (roles, no metadata) there is only one copy.
     QByteArray bytes(int column) const;
+    /// The same, kept in `texts`.
+    QByteArrayView kept(int column, TextBlocks& texts) const;
     /// The same as text; empty for null.
     QString text(int column) const;
     qint64 number(int column) const;

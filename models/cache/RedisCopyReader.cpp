@@ -15,13 +15,20 @@ bool isWrongType(const RedisReply& reply)
     return reply.isError() && reply.view().startsWith("WRONGTYPE");
 }
 
-void take(CachedCopy& copy, int field, const RedisReply& reply)
+/// Copied out of the answer, whose parts would be freed one by one, and by another thread.
+void takeElements(CachedCopy& copy, const RedisReply& reply, TextBlocks& texts)
+{
+    copy.wrongType = reply.isError();
+    copy.elements.reserve(size_t(reply.size()));
+    for (qsizetype i = 0; i < reply.size(); ++i)
+        copy.elements.push_back(texts.keep(reply.at(i).view()));
+}
+
+void take(CachedCopy& copy, int field, const RedisReply& reply, TextBlocks& texts)
 {
     switch (field) {
     case Elements:
-        copy.wrongType = reply.isError();
-        if (reply.isArray())
-            copy.elements = reply;
+        takeElements(copy, reply, texts);
         break;
     case TimeLeft:
         copy.ttlMs = reply.integer(CachedSession::noKey);
@@ -45,8 +52,8 @@ void complete(CachedCopy& copy)
 qint64 CachedCopy::bytes() const
 {
     qint64 sum = 0;
-    for (qsizetype i = 0; i < elements.size(); ++i)
-        sum += elements.at(i).view().size();
+    for (const QByteArrayView element : elements)
+        sum += element.size();
     return sum;
 }
 
@@ -65,12 +72,15 @@ Result<QList<CachedCopy>> RedisCopyReader::read(const QList<SessionKey>& keys)
         pipeline.add({"SISMEMBER", cachekeys::userSet(key.userId), key.sessionId.toUtf8()});
     }
     QList<CachedCopy> copies(keys.size());
+    const auto texts = std::make_shared<TextBlocks>();
+    for (CachedCopy& copy : copies)
+        copy.texts = texts;
     std::optional<StoreError> refused;
     const Result<> done =
         m_connection.run(pipeline, RedisConnection::Intent::Read, [&](qsizetype index, const RedisReply& reply) {
             if (reply.isError() && !isWrongType(reply) && !refused)
                 refused = m_connection.errorOf(reply, cachekeys::session(keys[index / Fields]));
-            take(copies[index / Fields], int(index % Fields), reply);
+            take(copies[index / Fields], int(index % Fields), reply, *texts);
         });
     if (!done)
         return done.error();

@@ -2,20 +2,24 @@
 
 #include "models/cache/RedisConnection.h"
 #include "models/conversation/Session.h"
+#include "models/conversation/TextBlocks.h"
 
 #include <QList>
 
 #include <functional>
+#include <memory>
+#include <vector>
 
 namespace talkglass {
 
-/// A cached list as it came over the line; its elements are not copied out of the answer. Any thread.
+/// A cached list as it came over the line. Any thread.
 struct CachedCopy
 {
     qint64 ttlMs = CachedSession::noKey; ///< PTTL
     bool wrongType = false;              ///< the key is no LIST
     bool inUserSet = false;
-    RedisReply elements; ///< an array of strings, oldest first; nil if there is no list
+    std::vector<QByteArrayView> elements;    ///< oldest first; none if there is no list
+    std::shared_ptr<const TextBlocks> texts; ///< of the elements
 
     bool hasList() const { return ttlMs != CachedSession::noKey && !wrongType; }
     /// Of all elements.

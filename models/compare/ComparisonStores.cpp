@@ -24,12 +24,14 @@ ComparisonStores::ComparisonStores(const ServiceSettings& settings, std::shared_
 ComparisonStores::~ComparisonStores() = default;
 
 ComparisonStores::Batch ComparisonStores::begin(const QList<SessionKey>& keys, qint64 rowLimit,
-                                                PostgresCopyReader::Rows which)
+                                                PostgresCopyReader::Rows which,
+                                                const std::optional<PostgresCopyReader::ArchivedSessions>& known)
 {
     m_turn = (m_turn + 1) % m_archives.size();
     return {keys, m_cache->run([keys](Cache& cache) { return cache.copies.read(keys); }),
-            m_archives[m_turn]->run(
-                [keys, rowLimit, which](PostgresCopyReader& archive) { return archive.read(keys, rowLimit, which); })};
+            m_archives[m_turn]->run([keys, rowLimit, which, known](PostgresCopyReader& archive) {
+                return known ? archive.read(keys, *known, rowLimit, which) : archive.read(keys, rowLimit, which);
+            })};
 }
 
 Result<QList<ReadCopies>> ComparisonStores::end(Batch& batch)
@@ -71,12 +73,11 @@ SessionCopies ComparisonStores::facts(const SessionKey& key, const ReadCopies& r
 SessionCopies ComparisonStores::decoded(const SessionKey& key, const ReadCopies& read)
 {
     SessionCopies copies = facts(key, read);
-    const RedisReply& elements = read.cached.elements;
-    copies.cached.reserve(elements.size());
-    for (qsizetype i = 0; i < elements.size(); ++i)
-        copies.cached.append(codec::decode(elements.at(i).view()));
+    copies.cached.reserve(std::ssize(read.cached.elements));
+    for (const QByteArrayView element : read.cached.elements)
+        copies.cached.append(codec::decode(QByteArray::fromRawData(element.data(), element.size())));
     copies.archived.reserve(std::ssize(read.archived.rows));
-    for (const ArchivedRow& row : read.archived.rows)
+    for (const ArchivedRowView& row : read.archived.rows)
         copies.archived.append(row.toMessage());
     return copies;
 }

@@ -41,8 +41,10 @@ public:
         std::future<Result<QList<CachedCopy>>> cached;
         std::future<Result<QList<ArchivedCopy>>> archived;
     };
-    /// Begins at once. The newest `rowLimit` rows of each session.
-    Batch begin(const QList<SessionKey>& keys, qint64 rowLimit, PostgresCopyReader::Rows which);
+    /// Begins at once. The newest `rowLimit` rows of each session. `known`: the sessions' rows in the archive, as they
+    /// were read before.
+    Batch begin(const QList<SessionKey>& keys, qint64 rowLimit, PostgresCopyReader::Rows which,
+                const std::optional<PostgresCopyReader::ArchivedSessions>& known = {});
     /// Waits for it. In the order of the keys.
     static Result<QList<ReadCopies>> end(Batch& batch);
     /// One session, with every row of the archive.

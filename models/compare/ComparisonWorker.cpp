@@ -16,8 +16,12 @@ constexpr qsizetype mostAtOnce = 500;
 constexpr qsizetype firstAtOnce = 50;
 constexpr qsizetype chunksAhead = 3;
 constexpr qint64 chunkBytes = 8 * 1024 * 1024; // in memory, of both stores
+constexpr qsizetype rowsAhead = 10'000;
 constexpr int counterPage = 20'000;
 constexpr qint64 rowsBeyondKept = 20;
+/// How long suspects wait, when their time has come, for the end of the first rounds. There they fill the time in which
+/// the last ones are not due yet; a longer wait would hold findings back.
+constexpr std::chrono::seconds patience{2};
 constexpr std::chrono::milliseconds reportEvery{100};
 
 std::chrono::steady_clock::time_point now()
@@ -46,7 +50,7 @@ ComparisonOutcome ComparisonWorker::run(const ComparisonRequest& request)
     m_progress = {};
     m_outcome = {};
     m_ownRows = m_read = 0;
-    m_chunk = firstAtOnce;
+    m_chunk = std::min(firstAtOnce, pacedAtMost(mostAtOnce));
     m_outcome.begun = m_clock->now();
     m_begun = now();
     report(Phase::FindingSessions);
@@ -108,12 +112,13 @@ Result<> ComparisonWorker::compareAll()
 
 Result<> ComparisonWorker::compareKeys(const std::vector<SessionKey>& keys, bool areLists)
 {
-    KeysLeft left{keys, 0, areLists};
+    SessionsAhead left(m_stores, keys, pacedAtMost(rowsAhead), *m_clock);
     for (;;) {
         if (!m_control.mayGoOn() || !keepPace())
             return Done{};
-        readAhead(&left);
-        if (m_reading.empty())
+        if (const Result<> begun = readAhead(&left, areLists); !begun)
+            return begun;
+        if (!left.any())
             return Done{};
         if (const Result<> done = takeOne(); !done)
             return done;
@@ -121,25 +126,30 @@ Result<> ComparisonWorker::compareKeys(const std::vector<SessionKey>& keys, bool
     }
 }
 
-/// Second rounds go before first ones, but not in driblets: each costs a round trip.
-void ComparisonWorker::readAhead(KeysLeft* left)
+/// Second rounds do not go in driblets while there are first ones: each costs a round trip.
+Result<> ComparisonWorker::readAhead(SessionsAhead* left, bool areLists)
 {
-    const bool anyLeft = left && left->next < std::ssize(left->keys);
     while (std::ssize(m_reading) < chunksAhead) {
-        const qsizetype due = std::min(dueSuspects(), m_chunk);
-        const qsizetype rest = left ? std::ssize(left->keys) - left->next : 0;
-        if (due > 0 && (due == m_chunk || !anyLeft)) {
+        const bool anyLeft = left && left->any();
+        const qsizetype due = std::min(suspectsDueBy(anyLeft ? now() - patience : now()), m_chunk);
+        if (due > 0 && (due == m_chunk || !anyLeft))
             readAgain(due);
-        } else if (rest > 0) {
-            const auto first = left->keys.begin() + left->next;
-            const qsizetype count = std::min(m_chunk, rest);
-            read(QList<SessionKey>(first, first + count), left->areLists ? Rows::OfActive : Rows::None, {});
-            m_reading.back().areLists = left->areLists;
-            left->next += count;
-        } else {
-            return;
-        }
+        else if (!anyLeft)
+            return Done{};
+        else if (const Result<> begun = readFirst(*left, areLists); !begun)
+            return begun;
     }
+    return Done{};
+}
+
+Result<> ComparisonWorker::readFirst(SessionsAhead& left, bool areLists)
+{
+    const Result<SessionsAhead::Part> part = left.take(m_chunk);
+    if (!part)
+        return part.error();
+    const Rows which = areLists ? Rows::OfActive : Rows::None;
+    m_reading.push_back({m_stores.begin(part->keys, rowLimit(), which, part->sessions), areLists, {}});
+    return Done{};
 }
 
 void ComparisonWorker::readAgain(qsizetype count)
@@ -151,14 +161,20 @@ void ComparisonWorker::readAgain(qsizetype count)
         m_suspects.pop_front();
         keys.append(suspects.back().key);
     }
-    read(keys, Rows::OfActive, std::move(suspects));
+    m_reading.push_back({m_stores.begin(keys, rowLimit(), Rows::OfActive), false, std::move(suspects)});
 }
 
-void ComparisonWorker::read(const QList<SessionKey>& keys, Rows which, std::vector<Suspect> suspects)
+/// Where there is a rate, no more sessions at once than a quarter of a second has.
+qsizetype ComparisonWorker::pacedAtMost(qsizetype count) const
+{
+    const int rate = m_request.sessionsPerSecond;
+    return rate > 0 ? std::clamp<qsizetype>(rate / 4, 1, count) : count;
+}
+
+qint64 ComparisonWorker::rowLimit() const
 {
     const qint64 kept = m_request.options.maxHistory;
-    const qint64 rowLimit = kept > 0 ? kept + rowsBeyondKept : 0;
-    m_reading.push_back({m_stores.begin(keys, rowLimit, which), false, std::move(suspects)});
+    return kept > 0 ? kept + rowsBeyondKept : 0;
 }
 
 Result<> ComparisonWorker::takeOne()
@@ -172,9 +188,9 @@ Result<> ComparisonWorker::takeOne()
     return reading.suspects.empty() ? compareChunk(reading, *copies) : confirmChunk(reading, *copies);
 }
 
-qsizetype ComparisonWorker::dueSuspects() const
+qsizetype ComparisonWorker::suspectsDueBy(Moment moment) const
 {
-    return std::ranges::upper_bound(m_suspects, now(), {}, &Suspect::dueAt) - m_suspects.begin();
+    return std::ranges::upper_bound(m_suspects, moment, {}, &Suspect::dueAt) - m_suspects.begin();
 }
 
 Result<> ComparisonWorker::compareChunk(const Reading& reading, const QList<ReadCopies>& copies)
@@ -191,8 +207,7 @@ Result<> ComparisonWorker::compareChunk(const Reading& reading, const QList<Read
             suspect(*comparison, copies[i].cached.hasList());
     }
     const qint64 perSession = std::max<qint64>(bytes / std::max<qint64>(copies.size(), 1), 1);
-    const qint64 paced = m_request.sessionsPerSecond > 0 ? std::max(m_request.sessionsPerSecond / 4, 1) : mostAtOnce;
-    m_chunk = std::clamp<qint64>(chunkBytes / perSession, 1, std::min<qint64>(mostAtOnce, paced));
+    m_chunk = std::clamp<qint64>(chunkBytes / perSession, 1, pacedAtMost(mostAtOnce));
     return Done{};
 }
 
@@ -261,24 +276,29 @@ void ComparisonWorker::suspect(const SessionComparison& comparison, bool isList)
 
 Result<> ComparisonWorker::checkCounters()
 {
-    QString after;
+    const auto read = [&](const QString& after) {
+        return m_stores.archive().run([after, user = m_request.userId](PostgresCopyReader& archive) {
+            return archive.counters(after, counterPage, user);
+        });
+    };
     qint64 checked = 0;
+    auto reading = read({});
     for (;;) {
         if (!m_control.mayGoOn() || !keepPace())
             return Done{};
-        auto reading = m_stores.archive().run([after, user = m_request.userId](PostgresCopyReader& archive) {
-            return archive.counters(after, counterPage, user);
-        });
         const Result<CounterPage> page = reading.get();
         if (!page)
             return page.error();
+        if (!page->complete)
+            reading = read(page->last);
         if (const Result<> done = checkCounterPage(*page); !done)
             return done;
+        if (m_control.isCancelled())
+            return Done{};
         checked += page->checked;
         report(Phase::CheckingCounters);
         if (page->complete)
             break;
-        after = page->last;
     }
     m_progress.compared += std::max<qint64>(checked - m_ownRows, 0);
     return Done{};
@@ -305,7 +325,8 @@ Result<> ComparisonWorker::confirm(bool waiting)
     for (;;) {
         if (!m_control.mayGoOn() || !keepPace())
             return Done{};
-        readAhead(nullptr);
+        if (const Result<> begun = readAhead(nullptr, false); !begun)
+            return begun;
         if (m_reading.empty()) {
             if (!waiting || m_suspects.empty())
                 return Done{};

@@ -3,6 +3,7 @@
 #include "models/compare/ComparisonControl.h"
 #include "models/compare/ComparisonTypes.h"
 #include "models/compare/SessionFinder.h"
+#include "models/compare/SessionsAhead.h"
 
 #include <deque>
 #include <functional>
@@ -47,14 +48,8 @@ private:
         bool areLists = false;
         std::vector<Suspect> suspects;
     };
-    struct KeysLeft
-    {
-        const std::vector<SessionKey>& keys;
-        qsizetype next = 0;
-        bool areLists = false;
-    };
-
     Result<> compareAll();
+    /// Until the last ones are being read.
     Result<> compareKeys(const std::vector<SessionKey>& keys, bool areLists);
     Result<> checkCounters();
     Result<> checkCounterPage(const CounterPage& page);
@@ -62,10 +57,12 @@ private:
     Result<> confirm(bool waiting);
 
     /// Keeps the stores at work on the next chunks.
-    void readAhead(KeysLeft* left);
+    Result<> readAhead(SessionsAhead* left, bool areLists);
+    Result<> readFirst(SessionsAhead& left, bool areLists);
     void readAgain(qsizetype count);
-    void read(const QList<SessionKey>& keys, PostgresCopyReader::Rows which, std::vector<Suspect> suspects);
-    qsizetype dueSuspects() const;
+    qsizetype pacedAtMost(qsizetype count) const;
+    qint64 rowLimit() const;
+    qsizetype suspectsDueBy(Moment moment) const;
     /// Waits for the oldest chunk that is being read, and compares it.
     Result<> takeOne();
     Result<> compareChunk(const Reading& reading, const QList<ReadCopies>& copies);

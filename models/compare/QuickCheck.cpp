@@ -64,7 +64,7 @@ public:
     }
 
     /// The same JSON text as the archive's; the archive only holds valid JSON.
-    bool skipMetadata(const QByteArray& metadata)
+    bool skipMetadata(QByteArrayView metadata)
     {
         const bool none = metadata.isEmpty() || metadata == "{}" || metadata == "null";
         return none ? skip("{}") : metadata.startsWith('{') && skip(metadata);
@@ -184,18 +184,18 @@ std::optional<Timestamp> timeOf(QByteArrayView text)
     return Timestamp::fromIso(QStringView(wide, text.size()));
 }
 
-bool isAnyRepeated(const std::vector<ArchivedRow>& rows)
+bool isAnyRepeated(const std::vector<ArchivedRowView>& rows)
 {
     QSet<std::pair<QByteArrayView, QByteArrayView>> said;
     said.reserve(std::ssize(rows));
-    for (const ArchivedRow& row : rows)
+    for (const ArchivedRowView& row : rows)
         said.insert({row.role, row.content});
     return said.size() < std::ssize(rows);
 }
 
 } // namespace
 
-std::optional<qint64> apart(QByteArrayView element, const ArchivedRow& row)
+std::optional<qint64> apart(QByteArrayView element, const ArchivedRowView& row)
 {
     ElementReader reader(element);
     QByteArrayView time;
@@ -213,7 +213,7 @@ std::optional<qint64> apart(QByteArrayView element, const ArchivedRow& row)
 
 std::optional<qint64> mostApart(const CachedCopy& cached, const ArchivedCopy& archived, qint64 maxHistory)
 {
-    const qsizetype elements = cached.elements.size();
+    const qsizetype elements = std::ssize(cached.elements);
     const qsizetype rows = std::ssize(archived.rows);
     const qsizetype all = rows + archived.olderRows;
     const bool lacksOlder = elements < all && (maxHistory <= 0 || elements < maxHistory);
@@ -222,7 +222,7 @@ std::optional<qint64> mostApart(const CachedCopy& cached, const ArchivedCopy& ar
     qint64 most = 0;
     for (qsizetype i = 0; i < elements; ++i) {
         const std::optional<qint64> between =
-            apart(cached.elements.at(i).view(), archived.rows[size_t(rows - elements + i)]);
+            apart(cached.elements[size_t(i)], archived.rows[size_t(rows - elements + i)]);
         if (!between)
             return std::nullopt;
         most = std::max(most, *between);

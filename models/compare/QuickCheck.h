@@ -15,7 +15,7 @@ namespace quickcheck {
 std::optional<qint64> mostApart(const CachedCopy& cached, const ArchivedCopy& archived, qint64 maxHistory);
 
 /// The same of one element and one row: role, content and metadata, and the row's id if the element names one.
-std::optional<qint64> apart(QByteArrayView element, const ArchivedRow& row);
+std::optional<qint64> apart(QByteArrayView element, const ArchivedRowView& row);
 
 } // namespace quickcheck
 

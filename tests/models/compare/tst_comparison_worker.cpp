@@ -2,6 +2,8 @@
 #include "models/compare/ComparisonRun.h"
 #include "models/compare/ComparisonWorker.h"
 #include "models/compare/QuickCheck.h"
+#include "models/compare/SessionsAhead.h"
+#include "tests/support/ManualClock.h"
 #include "tests/support/StoreDump.h"
 
 #include <QSignalSpy>
@@ -99,6 +101,8 @@ private Q_SLOTS:
     void quickCheckIsExact_data();
     void quickCheckIsExact();
     void quickCheckKnowsMetadata();
+    void sessionsAreReadAhead();
+    void whatWasReadAheadGrowsOld();
     void wellSessionsAreWell();
     void everyKindIsFound();
     void olderMatchesAreLookedUp();
@@ -150,7 +154,7 @@ void TestComparisonWorker::quickCheckIsExact()
     QFETCH(const bool, same);
     const ArchivedRow row{7, *Timestamp::fromIso(u"2026-11-22T08:00:00.500001"), "user", "a é 😀 \"q\" \\ \n / end",
                           "{\"k\": 1}"};
-    const std::optional<qint64> apart = quickcheck::apart(bytes, row);
+    const std::optional<qint64> apart = quickcheck::apart(bytes, row.view());
     QCOMPARE(apart.has_value(), same);
     if (!same)
         return;
@@ -167,15 +171,62 @@ void TestComparisonWorker::quickCheckKnowsMetadata()
     ArchivedRow row{7, *Timestamp::fromIso(u"2026-11-22T08:00:00"), "user", "a", {}};
     for (const char* metadata : {"", "{}", "null"}) {
         row.metadata = metadata;
-        QVERIFY2(quickcheck::apart(bytes, row), metadata);
+        QVERIFY2(quickcheck::apart(bytes, row.view()), metadata);
         QVERIFY2(row.toMessage().strayMetadata.isEmpty(), metadata);
     }
     for (const char* metadata : {"[1]", "[]", "\"text\"", "\"\"", "12", "0", "true", "[{}]"}) {
         row.metadata = metadata;
-        QVERIFY2(!quickcheck::apart(bytes, row), metadata);
+        QVERIFY2(!quickcheck::apart(bytes, row.view()), metadata);
         QCOMPARE(row.toMessage().strayMetadata, row.metadata);
-        QVERIFY2(!quickcheck::apart(QByteArray(bytes).replace("{}", metadata), row), metadata);
+        QVERIFY2(!quickcheck::apart(QByteArray(bytes).replace("{}", metadata), row.view()), metadata);
     }
+}
+
+/// In the order of the keys, whatever is taken at once.
+void TestComparisonWorker::sessionsAreReadAhead()
+{
+    makeSessions(700);
+    std::vector<SessionKey> keys;
+    for (int i = 1; i <= 700; ++i)
+        keys.push_back({i % 10 == 0 ? 2 : 1, (i % 7 == 0 ? QStringLiteral("none%1") : QStringLiteral("s%1")).arg(i)});
+    const SystemClock clock;
+    ComparisonStores stores(m_fixture.settings(), std::make_shared<const SystemClock>());
+    for (const qsizetype atMost : {3, 250, 10'000}) {
+        SessionsAhead ahead(stores, keys, atMost, clock);
+        qsizetype taken = 0;
+        for (qsizetype count = 1; ahead.any(); count = count * 3 % 97) {
+            const Result<SessionsAhead::Part> part = ahead.take(count);
+            QVERIFY(part);
+            QCOMPARE(part->keys.size(), std::min(count, std::ssize(keys) - taken));
+            QCOMPARE(part->sessions.size(), part->keys.size());
+            for (qsizetype i = 0; i < part->keys.size(); ++i, ++taken) {
+                QCOMPARE(part->keys[i], keys[size_t(taken)]);
+                QCOMPARE(part->sessions[i].has_value(), (taken + 1) % 7 != 0);
+                if (part->sessions[i])
+                    QCOMPARE(part->sessions[i]->key, (SessionKey{1, part->keys[i].sessionId}));
+            }
+        }
+        QCOMPARE(taken, std::ssize(keys));
+    }
+    const std::vector<SessionKey> none;
+    QVERIFY(!SessionsAhead(stores, none, 10, clock).any());
+}
+
+void TestComparisonWorker::whatWasReadAheadGrowsOld()
+{
+    makeSessions(3);
+    const std::vector<SessionKey> keys{{1, QStringLiteral("s1")}, {1, QStringLiteral("s2")}, {1, QStringLiteral("s3")}};
+    ManualClock clock;
+    ComparisonStores stores(m_fixture.settings(), std::make_shared<const SystemClock>());
+    SessionsAhead ahead(stores, keys, 100, clock);
+    QCOMPARE(ahead.take(1)->sessions.value(0)->messageCount, 3);
+    m_fixture.sql(QStringLiteral("update conversation_sessions set message_count = 9"));
+    QCOMPARE(ahead.take(1)->sessions.value(0)->messageCount, 3);
+    clock.advanceSeconds(SessionsAhead::mostOldSeconds + 1);
+    const Result<SessionsAhead::Part> last = ahead.take(5);
+    QCOMPARE(last->keys, (QList<SessionKey>{keys[2]}));
+    QCOMPARE(last->sessions.value(0)->messageCount, 9);
+    QVERIFY(!ahead.any());
 }
 
 void TestComparisonWorker::wellSessionsAreWell()
