@@ -2,12 +2,12 @@
 
 #include "app/EnvFile.h"
 #include "app/StoreVariables.h"
+#include "models/cache/JsonText.h"
 #include "models/conversation/Utf8.h"
 
 #include <QJsonDocument>
 #include <QRegularExpression>
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -123,22 +123,6 @@ const QList<Applies>& restrictions()
 StoreError invalid(const QString& message)
 {
     return {StoreError::Kind::InvalidInput, Store::None, message, {}};
-}
-
-/// The first integer in a valid JSON text that is kept as a rounded number only; empty if there is none.
-QString integerBeyond64Bits(const QString& json)
-{
-    // Strings are matched to be passed over: what looks like a number in them is none.
-    static const QRegularExpression token(QStringLiteral(R"("(?:[^"\\]|\\.)*+"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"));
-    for (auto it = token.globalMatch(json); it.hasNext();) {
-        const QString found = it.next().captured();
-        const bool isInteger = std::ranges::none_of(found, [](QChar c) { return QStringView(u"\".eE").contains(c); });
-        bool fits = false;
-        static_cast<void>(found.toLongLong(&fits));
-        if (isInteger && !fits)
-            return found;
-    }
-    return {};
 }
 
 constexpr double shortestTimeout = 0.1;
@@ -361,16 +345,16 @@ Result<> OptionsReader::readMessage()
     if (!isSet(QStringLiteral("metadata")))
         return Done{};
     QJsonParseError error;
-    const QString metadata = value(QStringLiteral("metadata"));
-    const QJsonDocument document = utf8::parseJson(metadata.toUtf8(), &error);
+    const QByteArray metadata = value(QStringLiteral("metadata")).toUtf8();
+    const QJsonDocument document = utf8::parseJson(metadata, &error);
     if (error.error != QJsonParseError::NoError)
         return invalid(tr("--metadata is no JSON: %1 at character %2").arg(error.errorString()).arg(error.offset + 1));
     if (!document.isObject())
         return invalid(tr("--metadata is no JSON object"));
     // The two stores would agree on another number than the one that was given.
-    if (const QString large = integerBeyond64Bits(metadata); !large.isEmpty())
-        return invalid(
-            tr("--metadata: %1 is too large for a number, its last digits would change; make it a text").arg(large));
+    if (const QByteArrayView large = jsontext::integerBeyond64Bits(metadata); !large.isEmpty())
+        return invalid(tr("--metadata: %1 is too large for a number, its last digits would change; make it a text")
+                           .arg(QLatin1String(large)));
     m_options.metadata = document.object();
     return Done{};
 }

@@ -1,6 +1,7 @@
 #include "app/http/RequestGate.h"
 
 #include "app/http/HttpErrors.h"
+#include "models/cache/JsonText.h"
 #include "models/conversation/Utf8.h"
 
 #include <QCoreApplication>
@@ -195,6 +196,12 @@ RequestGate::Refusal RequestGate::checkBody(const HttpRequest& request, Verdict&
     if (!document.isObject())
         return httperrors::refusal(422, tr("The body must be a JSON object."));
     verdict.body = document.object();
+    if (!verdict.body.value(u"metadata").toObject().isEmpty()) {
+        if (const QByteArrayView large = jsontext::integerBeyond64Bits(request.body); !large.isEmpty())
+            return httperrors::refusal(422, tr("metadata: %1 is too large for a number, its last digits would change; "
+                                               "make it a string.")
+                                                .arg(QLatin1String(large)));
+    }
     return std::nullopt;
 }
 

@@ -6,6 +6,8 @@
 #include <QMetaType>
 #include <QVariant>
 
+#include <algorithm>
+
 namespace talkglass::jsontext {
 
 namespace {
@@ -113,6 +115,32 @@ void appendObject(QByteArray& out, const QJsonObject& object)
         appendValue(out, it.value());
     }
     out += '}';
+}
+
+QByteArrayView integerBeyond64Bits(QByteArrayView json)
+{
+    constexpr QByteArrayView ofNumbers = "+-.0123456789Ee";
+    constexpr qsizetype longestThatFits = 18;
+    for (qsizetype i = 0; i < json.size(); ++i) {
+        const char c = json[i];
+        if (c == '"') {
+            for (++i; i < json.size() && json[i] != '"'; ++i)
+                i += json[i] == '\\' ? 1 : 0;
+        } else if (c == '-' || (c >= '0' && c <= '9')) {
+            const qsizetype from = i;
+            while (i + 1 < json.size() && ofNumbers.contains(json[i + 1]))
+                ++i;
+            const QByteArrayView number = json.sliced(from, i + 1 - from);
+            const bool isInteger =
+                std::ranges::none_of(number, [](char d) { return d == '.' || d == 'e' || d == 'E'; });
+            bool fits = number.size() <= longestThatFits || !isInteger;
+            if (!fits)
+                static_cast<void>(number.toLongLong(&fits));
+            if (!fits)
+                return number;
+        }
+    }
+    return {};
 }
 
 void appendValue(QByteArray& out, const QJsonValue& value)

@@ -1,5 +1,8 @@
 #include "models/service/WriteCheck.h"
 
+#include "models/cache/JsonText.h"
+#include "models/conversation/Utf8.h"
+
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -135,14 +138,18 @@ Result<QJsonObject> metadataFromText(const QString& text)
     if (text.trimmed().isEmpty())
         return QJsonObject();
     QJsonParseError error;
-    const QByteArray utf8 = text.toUtf8();
-    const QJsonDocument document = QJsonDocument::fromJson(utf8, &error);
+    const QByteArray bytes = text.toUtf8();
+    const QJsonDocument document = utf8::parseJson(bytes, &error);
     if (error.error != QJsonParseError::NoError)
         return invalid(tr("The metadata is no valid JSON: %1 (at character %2).")
                            .arg(jsonFault(error))
-                           .arg(QString::fromUtf8(utf8.left(error.offset)).size() + 1));
+                           .arg(QString::fromUtf8(bytes.left(error.offset)).size() + 1));
     if (!document.isObject())
         return invalid(tr("The metadata must be a JSON object."), tr("For example {\"model\": \"gpt-4o\"}."));
+    if (const QByteArrayView large = jsontext::integerBeyond64Bits(bytes); !large.isEmpty())
+        return invalid(
+            tr("The number %1 in the metadata is too large: its last digits would change.").arg(QLatin1String(large)),
+            tr("Put it in quotation marks."));
     return document.object();
 }
 

@@ -319,6 +319,8 @@ private Q_SLOTS:
         row("metadata is text", "{\"content\": \"x\", \"metadata\": \"{}\"}", "metadata");
         row("NUL", "{\"content\": \"a\\u0000b\"}", "NUL");
         row("half a surrogate pair", "{\"content\": \"\\ud800\"}", "Unicode");
+        row("large number in metadata", "{\"content\": \"x\", \"metadata\": {\"a\": [12345678901234567890]}}",
+            "metadata");
         row("NUL in metadata", "{\"content\": \"x\", \"metadata\": {\"a\": \"\\u0000\"}}", "metadata");
     }
 

@@ -81,6 +81,18 @@ private Q_SLOTS:
                                  << "JSON";
         QTest::newRow("no JSON") << "a"
                                  << "JSON";
+        QTest::newRow("largest whole number") << R"({"a": [9223372036854775807, -9223372036854775808]})"
+                                              << "";
+        QTest::newRow("larger") << R"({"a": {"b": [1, 9223372036854775808]}})"
+                                << "9223372036854775808";
+        QTest::newRow("smaller") << R"({"a":-9223372036854775809})"
+                                 << "-9223372036854775809";
+        QTest::newRow("many zeros") << R"({"a": 100000000000000000000, "b": 1})"
+                                    << "100000000000000000000";
+        QTest::newRow("large, but no integer") << R"({"a": 1e30, "b": 12345678901234567890.5, "c": 1E+22})"
+                                               << "";
+        QTest::newRow("digits in a text") << "{\"12345678901234567890\": \"\\\\\\\"12345678901234567890\\\\\"}"
+                                          << "";
     }
 
     void metadata()
