@@ -12,7 +12,7 @@ class ConnectProbe
 {
 public:
     /// False: the server has let the time pass without a word. True: it answered, be it with a refusal, or it cannot be
-    /// reached at all; connecting will tell. Blocks no longer than `limit` (and as long as a name takes to look up).
+    /// reached at all; connecting will tell. Blocks no longer than `limit`.
     static bool answersWithin(const PostgresEndpoint& endpoint, std::chrono::milliseconds limit);
 };
 

@@ -1,6 +1,7 @@
 #include "models/archive/PostgresConnection.h"
 
 #include "models/archive/ConnectProbe.h"
+#include "models/archive/PostgresAddresses.h"
 #include "models/archive/PostgresErrors.h"
 
 #include <QSqlDatabase>
@@ -124,11 +125,13 @@ Result<> PostgresConnection::connectNow()
 {
     if (!QSqlDatabase::isDriverAvailable(QStringLiteral("QPSQL")))
         return PostgresErrors::driverMissing(m_endpoint);
-    if (m_endpoint.connectTimeout < shortestConnect &&
-        !ConnectProbe::answersWithin(m_endpoint, m_endpoint.connectTimeout))
+    const Result<PostgresEndpoint> known = withAddresses(m_endpoint, m_endpoint.connectTimeout);
+    if (!known)
+        return known.error();
+    if (m_endpoint.connectTimeout < shortestConnect && !ConnectProbe::answersWithin(*known, m_endpoint.connectTimeout))
         return PostgresErrors::connectingTooLong(m_endpoint, m_endpoint.connectTimeout);
     QSqlDatabase connection = QSqlDatabase::addDatabase(QStringLiteral("QPSQL"), m_name);
-    connection.setHostName(m_endpoint.host);
+    connection.setHostName(known->host);
     connection.setPort(m_endpoint.port);
     connection.setDatabaseName(m_endpoint.database);
     connection.setUserName(m_endpoint.user);
@@ -137,8 +140,8 @@ Result<> PostgresConnection::connectNow()
     QString options = QStringLiteral("connect_timeout=%1;client_encoding=UTF8").arg(seconds.count());
     if (!m_endpoint.extraOptions.contains(QLatin1String("application_name=")))
         options += QLatin1String(";application_name=talkglass");
-    if (!m_endpoint.extraOptions.isEmpty())
-        options += QString(u';' + m_endpoint.extraOptions);
+    if (!known->extraOptions.isEmpty())
+        options += QString(u';' + known->extraOptions);
     connection.setConnectOptions(options);
 
     // libpq keeps connect_timeout, for each address of the host; after that Qt's driver asks the new connection some

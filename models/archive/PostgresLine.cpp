@@ -1,5 +1,7 @@
 #include "models/archive/PostgresLine.h"
 
+#include "models/archive/PostgresAddresses.h"
+
 #include <QByteArray>
 #include <QDeadlineTimer>
 
@@ -37,10 +39,14 @@ QByteArray connectionWords(const PostgresEndpoint& endpoint)
 
 PostgresLine::PostgresLine(const PostgresEndpoint& endpoint, int wake)
     : m_wake(wake)
-    , m_connection(PQconnectStart(connectionWords(endpoint).constData()))
 {
+    const QDeadlineTimer deadline(endpoint.connectTimeout);
+    const Result<PostgresEndpoint> known = withAddresses(endpoint, endpoint.connectTimeout);
+    if (!known)
+        return;
+    m_connection = PQconnectStart(connectionWords(*known).constData());
     if (m_connection && PQstatus(m_connection) != CONNECTION_BAD)
-        m_state = connectBefore(QDeadlineTimer(endpoint.connectTimeout));
+        m_state = connectBefore(deadline);
 }
 
 PostgresLine::~PostgresLine()

@@ -41,7 +41,7 @@ private:
     bool isToEnd() const;
 
     const int m_wake;
-    pg_conn* const m_connection;
+    pg_conn* m_connection = nullptr;
     State m_state = State::Failed;
 };
 

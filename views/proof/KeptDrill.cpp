@@ -1,5 +1,7 @@
 #include "views/proof/KeptDrill.h"
 
+#include "models/conversation/Utf8.h"
+
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFileInfo>
@@ -74,7 +76,7 @@ QList<KeptDrill> KeptDrill::all(const ServiceSettings& settings)
         QFile file(planFileOf(state.filePath()));
         if (!file.open(QIODevice::ReadOnly))
             continue;
-        const QJsonObject plan = QJsonDocument::fromJson(file.readAll()).object();
+        const QJsonObject plan = utf8::parseJson(file.readAll()).object();
         KeptDrill drill;
         drill.scope = scopeOf(plan[QLatin1String("scope")].toObject());
         drill.options.way = drillWayFromName(plan[QLatin1String("way")].toString()).value_or(DrillWay::Wait);
