@@ -5,9 +5,11 @@
 #include "models/conversation/Utf8.h"
 
 #include <QCoreApplication>
+#include <QJsonArray>
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <cmath>
 
 namespace talkglass {
 
@@ -68,6 +70,21 @@ QList<QByteArray> bytesOf(const QStringList& texts)
     for (const QString& text : texts)
         list.append(text.toUtf8());
     return list;
+}
+
+/// Beyond what 64 bits hold. Qt reads no more than some hundred levels.
+bool holdsHugeNumber(const QJsonValue& value)
+{
+    constexpr double beyond64Bits = 9.2e18;
+    if (value.isDouble())
+        return std::abs(value.toDouble()) >= beyond64Bits;
+    if (value.isArray()) {
+        const QJsonArray array = value.toArray();
+        return std::any_of(array.begin(), array.end(),
+                           [](const QJsonValue& member) { return holdsHugeNumber(member); });
+    }
+    const QJsonObject object = value.toObject();
+    return std::any_of(object.begin(), object.end(), [](const QJsonValue& member) { return holdsHugeNumber(member); });
 }
 
 } // namespace
@@ -196,7 +213,7 @@ RequestGate::Refusal RequestGate::checkBody(const HttpRequest& request, Verdict&
     if (!document.isObject())
         return httperrors::refusal(422, tr("The body must be a JSON object."));
     verdict.body = document.object();
-    if (!verdict.body.value(u"metadata").toObject().isEmpty()) {
+    if (verdict.route == HttpRoute::Post && holdsHugeNumber(verdict.body.value(u"metadata"))) {
         if (const QByteArrayView large = jsontext::integerBeyond64Bits(request.body); !large.isEmpty())
             return httperrors::refusal(422, tr("metadata: %1 is too large for a number, its last digits would change; "
                                                "make it a string.")

@@ -13,7 +13,8 @@ bool isName(const PostgresEndpoint& endpoint)
     const QString& host = endpoint.host;
     return !host.isEmpty() && !host.startsWith(u'/') && !host.startsWith(u'@') && !host.contains(u',') &&
            QHostAddress(host).isNull() && !endpoint.extraOptions.contains(QLatin1String("hostaddr=")) &&
-           !endpoint.extraOptions.contains(QLatin1String("service="));
+           !endpoint.extraOptions.contains(QLatin1String("service=")) && qEnvironmentVariableIsEmpty("PGHOSTADDR") &&
+           qEnvironmentVariableIsEmpty("PGSERVICE");
 }
 
 } // namespace

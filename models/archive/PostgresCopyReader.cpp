@@ -119,11 +119,36 @@ Result<QList<ArchivedCopy>> PostgresCopyReader::read(const QList<SessionKey>& ke
     QList<ArchivedCopy> copies;
     const Result<> done = inOneMoment([&] {
         copies = withoutMessages(known);
-        return readRows(keys, limit, which, copies);
+        const Result<> read = readRows(keys, limit, which, copies);
+        return read ? readMisfitsAgain(keys, copies) : read;
     });
     if (!done)
         return done.error();
     return copies;
+}
+
+/// Messages may have come since.
+Result<> PostgresCopyReader::readMisfitsAgain(const QList<SessionKey>& keys, QList<ArchivedCopy>& copies)
+{
+    QList<SessionKey> asked;
+    QList<qsizetype> places;
+    for (qsizetype i = 0; i < keys.size(); ++i) {
+        const std::optional<ArchivedSession>& session = copies[i].session;
+        if (!session || session->key.userId != keys[i].userId || session->messageCount == session->messages)
+            continue;
+        asked.append(keys[i]);
+        places.append(i);
+    }
+    if (asked.isEmpty())
+        return Done{};
+    const Result<ArchivedSessions> found = sessions(asked);
+    if (!found)
+        return found.error();
+    for (qsizetype i = 0; i < places.size(); ++i) {
+        if (const std::optional<ArchivedSession>& fresh = found->at(i))
+            copies[places[i]].session->messageCount = fresh->messageCount;
+    }
+    return Done{};
 }
 
 Result<> PostgresCopyReader::inOneMoment(const std::function<Result<>()>& work)

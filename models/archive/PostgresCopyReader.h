@@ -84,8 +84,8 @@ public:
     /// In the order asked. The newest `limit` rows (≤ 0: all) of the sessions that are this user's. One transaction, so
     /// that counters and rows are of one moment.
     Result<QList<ArchivedCopy>> read(const QList<SessionKey>& keys, qint64 limit, Rows which);
-    /// The same, where the sessions' rows are known already, in the order of the keys: counters are of an earlier
-    /// moment.
+    /// The same, where the sessions' rows are known already, in the order of the keys. They are of an earlier moment,
+    /// and read anew where their counter does not fit.
     Result<QList<ArchivedCopy>> read(const QList<SessionKey>& keys, const ArchivedSessions& known, qint64 limit,
                                      Rows which);
     /// In the order asked: whoever owns them, messages not counted.
@@ -100,6 +100,7 @@ private:
     /// Everything that `work` reads is of one moment. It may be called again.
     Result<> inOneMoment(const std::function<Result<>()>& work);
     Result<> readRows(const QList<SessionKey>& keys, qint64 limit, Rows which, QList<ArchivedCopy>& copies);
+    Result<> readMisfitsAgain(const QList<SessionKey>& keys, QList<ArchivedCopy>& copies);
     Result<> countRows(const QList<SessionKey>& keys, const QList<qsizetype>& uncounted, QList<ArchivedCopy>& copies);
 
     PostgresConnection m_connection;

@@ -104,19 +104,16 @@ Result<bool> RedisCache::writeWatched(const SessionKey& key, const QList<Message
             transaction.add(pipeline, {"EXPIRE", set, seconds(m_policy)});
         }
     }
-    transaction.end(pipeline);
-    const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Continue);
-    if (!replies)
-        return replies.error();
-    if (transaction.wasAborted(*replies))
-        return false;
-    const Result<RedisReply> exec = transaction.result(*replies, m_connection, name);
+    const Result<std::optional<RedisReply>> exec = transaction.runWatched(pipeline, m_connection, name);
     if (!exec)
         return exec.error();
+    if (!*exec)
+        return false;
+    const RedisReply& done = **exec;
     // A key that is no set is somebody's: it is to live as long as before.
-    if (const qsizetype last = exec->size() - 1; !elements.isEmpty() && exec->at(last - 1).isError()) {
+    if (const qsizetype last = done.size() - 1; !elements.isEmpty() && done.at(last - 1).isError()) {
         RedisPipeline undo;
-        giveTimeBack(undo, set, exec->at(last - 2), exec->at(last));
+        giveTimeBack(undo, set, done.at(last - 2), done.at(last));
         static_cast<void>(m_connection.run(undo, Intent::Write));
     }
     return true;
@@ -133,16 +130,10 @@ Result<bool> RedisCache::moveElement(const SessionKey& key, const QList<QByteArr
     RedisTransaction transaction(pipeline);
     transaction.add(pipeline, {"LREM", name, "-1", elements[from]});
     transaction.add(pipeline, {"LINSERT", name, "BEFORE", elements[before], elements[from]});
-    transaction.end(pipeline);
-    const Result<QList<RedisReply>> replies = m_connection.run(pipeline, Intent::Continue);
-    if (!replies)
-        return replies.error();
-    if (transaction.wasAborted(*replies))
-        return false;
-    const Result<RedisReply> exec = transaction.result(*replies, m_connection, name);
+    const Result<std::optional<RedisReply>> exec = transaction.runWatched(pipeline, m_connection, name);
     if (!exec)
         return exec.error();
-    return true;
+    return exec->has_value();
 }
 
 } // namespace talkglass

@@ -167,19 +167,16 @@ Result<bool> RedisRepair::run(const SessionKey& key, const QList<QByteArrayList>
     RedisTransaction transaction(pipeline);
     for (const QByteArrayList& command : commands)
         transaction.add(pipeline, {command.first()}, command.mid(1));
-    transaction.end(pipeline);
-    const Result<QList<RedisReply>> replies = m_connection.run(pipeline, RedisConnection::Intent::Continue);
-    if (!replies)
-        return replies.error();
-    if (transaction.wasAborted(*replies))
+    const Result<std::optional<RedisReply>> exec = transaction.runWatched(pipeline, m_connection, list);
+    if (!exec)
+        return exec.error();
+    if (!*exec)
         return false;
-    const Result<RedisReply> done = transaction.result(*replies, m_connection, list);
-    if (!done)
-        return done.error();
-    for (qsizetype i = 0; i < done->size(); ++i) {
-        if (!done->at(i).isError())
+    const RedisReply& done = **exec;
+    for (qsizetype i = 0; i < done.size(); ++i) {
+        if (!done.at(i).isError())
             continue;
-        StoreError error = m_connection.errorOf(done->at(i), list);
+        StoreError error = m_connection.errorOf(done.at(i), list);
         error.message += u' ' + RedisConnection::tr("The other commands of the same MULTI were carried out.");
         return error;
     }

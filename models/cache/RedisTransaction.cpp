@@ -45,4 +45,19 @@ Result<RedisReply> RedisTransaction::result(const QList<RedisReply>& replies, co
     return connection.errorOf(exec, key);
 }
 
+Result<std::optional<RedisReply>> RedisTransaction::runWatched(RedisPipeline& pipeline, RedisConnection& connection,
+                                                               const QByteArray& key)
+{
+    end(pipeline);
+    const Result<QList<RedisReply>> replies = connection.run(pipeline, RedisConnection::Intent::Continue);
+    if (!replies)
+        return replies.error();
+    if (wasAborted(*replies))
+        return std::optional<RedisReply>();
+    const Result<RedisReply> exec = result(*replies, connection, key);
+    if (!exec)
+        return exec.error();
+    return std::optional(*exec);
+}
+
 } // namespace talkglass

@@ -2,6 +2,8 @@
 
 #include "models/cache/RedisConnection.h"
 
+#include <optional>
+
 namespace talkglass {
 
 /// One MULTI … EXEC within a pipeline, and where its answers stand. One thread.
@@ -20,6 +22,11 @@ public:
     /// EXEC's answer, an array with one answer a command (some of them may be errors); or why nothing at all was done.
     Result<RedisReply> result(const QList<RedisReply>& replies, const RedisConnection& connection,
                               const QByteArray& key) const;
+
+    /// Ends it, and sends the pipeline on the connection that has WATCHed: EXEC's answer as above. Nothing: it was
+    /// aborted.
+    Result<std::optional<RedisReply>> runWatched(RedisPipeline& pipeline, RedisConnection& connection,
+                                                 const QByteArray& key);
 
 private:
     qsizetype m_first;

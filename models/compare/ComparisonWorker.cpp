@@ -19,9 +19,11 @@ constexpr qint64 chunkBytes = 8 * 1024 * 1024; // in memory, of both stores
 constexpr qsizetype rowsAhead = 10'000;
 constexpr int counterPage = 20'000;
 constexpr qint64 rowsBeyondKept = 20;
-/// How long suspects wait, when their time has come, for the end of the first rounds. There they fill the time in which
-/// the last ones are not due yet; a longer wait would hold findings back.
-constexpr std::chrono::seconds patience{2};
+/// How long suspects wait, when their time has come, for the end of the first rounds, where they fill the time in which
+/// the last ones are not due yet; and how long for others, to make a chunk. In times of
+/// ComparisonRequest::confirmAfter.
+constexpr int patience = 2;
+constexpr int longestPatience = 5;
 constexpr std::chrono::milliseconds reportEvery{100};
 
 std::chrono::steady_clock::time_point now()
@@ -112,6 +114,8 @@ Result<> ComparisonWorker::compareAll()
 
 Result<> ComparisonWorker::compareKeys(const std::vector<SessionKey>& keys, bool areLists)
 {
+    if (m_control.isCancelled())
+        return Done{};
     SessionsAhead left(m_stores, keys, pacedAtMost(rowsAhead), *m_clock);
     for (;;) {
         if (!m_control.mayGoOn() || !keepPace())
@@ -126,13 +130,14 @@ Result<> ComparisonWorker::compareKeys(const std::vector<SessionKey>& keys, bool
     }
 }
 
-/// Second rounds do not go in driblets while there are first ones: each costs a round trip.
+/// Second rounds do not go in driblets while there are first ones, each costs a round trip; but findings are not held
+/// back for long.
 Result<> ComparisonWorker::readAhead(SessionsAhead* left, bool areLists)
 {
     while (std::ssize(m_reading) < chunksAhead) {
         const bool anyLeft = left && left->any();
-        const qsizetype due = std::min(suspectsDueBy(anyLeft ? now() - patience : now()), m_chunk);
-        if (due > 0 && (due == m_chunk || !anyLeft))
+        const qsizetype due = std::min(suspectsDueFor(anyLeft ? patience : 0), m_chunk);
+        if (due > 0 && (due == m_chunk || !anyLeft || suspectsDueFor(longestPatience) > 0))
             readAgain(due);
         else if (!anyLeft)
             return Done{};
@@ -188,8 +193,9 @@ Result<> ComparisonWorker::takeOne()
     return reading.suspects.empty() ? compareChunk(reading, *copies) : confirmChunk(reading, *copies);
 }
 
-qsizetype ComparisonWorker::suspectsDueBy(Moment moment) const
+qsizetype ComparisonWorker::suspectsDueFor(int pauses) const
 {
+    const Moment moment = now() - pauses * m_request.confirmAfter;
     return std::ranges::upper_bound(m_suspects, moment, {}, &Suspect::dueAt) - m_suspects.begin();
 }
 
@@ -276,6 +282,8 @@ void ComparisonWorker::suspect(const SessionComparison& comparison, bool isList)
 
 Result<> ComparisonWorker::checkCounters()
 {
+    if (m_control.isCancelled())
+        return Done{};
     const auto read = [&](const QString& after) {
         return m_stores.archive().run([after, user = m_request.userId](PostgresCopyReader& archive) {
             return archive.counters(after, counterPage, user);
@@ -336,6 +344,7 @@ Result<> ComparisonWorker::confirm(bool waiting)
         }
         if (const Result<> done = takeOne(); !done)
             return done;
+        report(waiting ? Phase::Confirming : m_progress.phase);
     }
 }
 

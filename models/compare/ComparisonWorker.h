@@ -62,7 +62,8 @@ private:
     void readAgain(qsizetype count);
     qsizetype pacedAtMost(qsizetype count) const;
     qint64 rowLimit() const;
-    qsizetype suspectsDueBy(Moment moment) const;
+    /// Since so many times confirmAfter.
+    qsizetype suspectsDueFor(int pauses) const;
     /// Waits for the oldest chunk that is being read, and compares it.
     Result<> takeOne();
     Result<> compareChunk(const Reading& reading, const QList<ReadCopies>& copies);

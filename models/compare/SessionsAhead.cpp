@@ -1,12 +1,16 @@
 #include "models/compare/SessionsAhead.h"
 
+#include <QElapsedTimer>
+
 #include <algorithm>
 
 namespace talkglass {
 
 namespace {
 
+/// Then twice as many each time, so that the first ones are soon there; fewer where the archive is slow to answer.
 constexpr qsizetype firstAtOnce = 100;
+constexpr qint64 slowMs = 500;
 
 } // namespace
 
@@ -47,7 +51,6 @@ void SessionsAhead::forgetOld()
     readOn();
 }
 
-/// Twice as many each time: the first ones are soon there.
 void SessionsAhead::readOn()
 {
     const qsizetype count = std::min(m_atOnce, std::ssize(m_keys) - m_asked);
@@ -55,19 +58,22 @@ void SessionsAhead::readOn()
         return;
     const auto first = m_keys.begin() + m_asked;
     m_reading = m_stores.archive().run([keys = QList<SessionKey>(first, first + count)](PostgresCopyReader& archive) {
-        return archive.sessions(keys);
+        QElapsedTimer timer;
+        timer.start();
+        Result<PostgresCopyReader::ArchivedSessions> sessions = archive.sessions(keys);
+        return Answer{std::move(sessions), timer.elapsed()};
     });
     m_askedAt = m_clock.now();
     m_asked += count;
-    m_atOnce = std::min(m_atOnce * 2, m_atMost);
 }
 
 Result<> SessionsAhead::receive()
 {
-    Result<PostgresCopyReader::ArchivedSessions> sessions = m_reading.get();
-    if (!sessions)
-        return sessions.error();
-    m_known += *std::move(sessions);
+    Answer answer = m_reading.get();
+    if (!answer.sessions)
+        return answer.sessions.error();
+    m_atOnce = answer.tookMs > slowMs ? std::max(m_atOnce / 8, qsizetype(1)) : std::min(m_atOnce * 2, m_atMost);
+    m_known += *std::move(answer.sessions);
     m_knownSince = m_askedAt;
     readOn();
     return Done{};

@@ -28,6 +28,12 @@ public:
     Result<Part> take(qsizetype count);
 
 private:
+    struct Answer
+    {
+        Result<PostgresCopyReader::ArchivedSessions> sessions;
+        qint64 tookMs = 0;
+    };
+
     void forgetOld();
     void readOn();
     Result<> receive();
@@ -41,7 +47,7 @@ private:
     qsizetype m_atOnce;
     PostgresCopyReader::ArchivedSessions m_known; ///< from m_taken on
     Timestamp m_knownSince;
-    std::future<Result<PostgresCopyReader::ArchivedSessions>> m_reading; ///< those that follow; none once all are asked
+    std::future<Answer> m_reading; ///< those that follow; none once all are asked
     Timestamp m_askedAt;
 };
 

@@ -324,6 +324,19 @@ private Q_SLOTS:
         row("NUL in metadata", "{\"content\": \"x\", \"metadata\": {\"a\": \"\\u0000\"}}", "metadata");
     }
 
+    /// Digits that are kept as they are, and such as are nobody's.
+    void largeNumbersThatChangeNothing()
+    {
+        HttpClient client = m_http.client(5);
+        const QByteArray target = m_http.session(QStringLiteral("large")) + "/messages";
+        for (const char* metadata :
+             {"{\"n\": 9223372036854775807}", "{\"n\": 1e30}", "{\"n\": \"12345678901234567890\"}",
+              "{\"n\": 1}, \"trace\": 12345678901234567890"})
+            QCOMPARE(checked(client, "POST", target, QByteArray("{\"content\": \"x\", \"metadata\": ") + metadata + '}')
+                         .status,
+                     200);
+    }
+
     void wrongMessages()
     {
         QFETCH(QByteArray, body);

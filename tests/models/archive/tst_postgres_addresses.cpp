@@ -1,5 +1,8 @@
 #include "models/archive/PostgresAddresses.h"
+#include "models/archive/PostgresConnection.h"
 
+#include <QHostAddress>
+#include <QTcpServer>
 #include <QTest>
 
 #include <atomic>
@@ -63,6 +66,27 @@ private Q_SLOTS:
         QVERIFY(same && !asked);
         QCOMPARE(same->host, host);
         QCOMPARE(same->extraOptions, options);
+    }
+
+    /// Qt and libpq take what is put together here: that nobody listens is all that is wrong.
+    void namesCanBeConnectedTo()
+    {
+        QTcpServer server;
+        QVERIFY(server.listen(QHostAddress::LocalHost));
+        PostgresEndpoint endpoint;
+        endpoint.host = QStringLiteral("localhost");
+        endpoint.port = server.serverPort();
+        endpoint.user = endpoint.database = QStringLiteral("nobody");
+        server.close();
+        for (const auto timeout : {1000ms, 5000ms}) {
+            endpoint.connectTimeout = timeout;
+            const SystemClock clock;
+            StoreHealth health(Store::Archive, endpoint.display(), clock);
+            PostgresConnection connection(endpoint, health);
+            const Result<> done = connection.execute({QStringLiteral("select 1"), {}});
+            QVERIFY(!done);
+            QVERIFY2(done.error().message.contains(u"refused"), qPrintable(done.error().message));
+        }
     }
 
     void unknownNames()

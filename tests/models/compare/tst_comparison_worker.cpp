@@ -103,6 +103,7 @@ private Q_SLOTS:
     void quickCheckKnowsMetadata();
     void sessionsAreReadAhead();
     void whatWasReadAheadGrowsOld();
+    void countersThatDoNotFitAreReadAgain();
     void wellSessionsAreWell();
     void everyKindIsFound();
     void olderMatchesAreLookedUp();
@@ -112,6 +113,8 @@ private Q_SLOTS:
     void whatEndsMeanwhileIsNoFinding();
     void canBePausedAndCancelled();
     void keepsItsPace();
+    void findingsAreNotHeldBack();
+    void countersOfManyPages();
     void aStoreThatIsAwayIsSaid();
     void signalsOfARun();
 };
@@ -227,6 +230,30 @@ void TestComparisonWorker::whatWasReadAheadGrowsOld()
     QCOMPARE(last->keys, (QList<SessionKey>{keys[2]}));
     QCOMPARE(last->sessions.value(0)->messageCount, 9);
     QVERIFY(!ahead.any());
+}
+
+/// A message that came after the session's row was read is no wrong counter.
+void TestComparisonWorker::countersThatDoNotFitAreReadAgain()
+{
+    makeSessions(3);
+    const QList<SessionKey> keys{{1, QStringLiteral("s1")}, {1, QStringLiteral("s2")}, {2, QStringLiteral("s3")}};
+    const SystemClock clock;
+    StoreHealth health(Store::Archive, QStringLiteral("test"), clock);
+    PostgresCopyReader reader(m_fixture.settings().archive, health);
+    const Result<PostgresCopyReader::ArchivedSessions> known = reader.sessions(keys);
+    QVERIFY(known);
+    m_fixture.sql(QStringLiteral("insert into conversation_messages (session_id, role, content, created_at) values "
+                                 "('s1', 'user', 'new', '2026-11-22T09:00:00'), ('s3', 'user', 'new', now());"
+                                 "update conversation_sessions set message_count = 4 where session_id in ('s1', 's3');"
+                                 "update conversation_sessions set message_count = 7 where session_id = 's2'"));
+    const auto copies = reader.read(keys, *known, 100, PostgresCopyReader::Rows::OfActive);
+    QVERIFY(copies);
+    QCOMPARE(copies->at(0).session->messageCount, 4);
+    QCOMPARE(copies->at(0).session->messages, 4);
+    QCOMPARE(copies->at(0).rows.back().content.toByteArray(), QByteArray("new"));
+    QCOMPARE(copies->at(1).session->messageCount, 3); // as it was known: it fits
+    QVERIFY(copies->at(2).rows.empty());              // another user's
+    QCOMPARE(reader.read(keys, 100, PostgresCopyReader::Rows::OfActive)->at(1).session->messageCount, 7);
 }
 
 void TestComparisonWorker::wellSessionsAreWell()
@@ -466,6 +493,43 @@ void TestComparisonWorker::keepsItsPace()
     spent.start();
     QCOMPARE(compare(request).compared, 60);
     QVERIFY2(spent.elapsed() >= 350, QByteArray::number(spent.elapsed()).constData());
+}
+
+/// Sessions that are not cached, more than are asked for at once.
+void TestComparisonWorker::countersOfManyPages()
+{
+    m_fixture.sql(QStringLiteral(
+        "insert into conversation_sessions (session_id, user_id, created_at, updated_at, last_activity, message_count, "
+        "is_active, session_metadata) select 's' || n, 1, t, t, t, case when n in (1, 30000, 45000) then 2 else 0 end, "
+        "false, '{}' from generate_series(1, 45000) n, (select '2026-11-22T08:00:00'::timestamp as t) x"));
+    QList<Finding> findings;
+    const ComparisonOutcome outcome = compare(quick(), &findings);
+    QVERIFY(outcome.isComplete());
+    QCOMPARE(outcome.compared, 45'000);
+    QCOMPARE(outcome.total, 45'000);
+    QCOMPARE(linesOf(findings),
+             (QStringList{QStringLiteral("1 s1 wrong_counter -1"), QStringLiteral("1 s30000 wrong_counter -1"),
+                          QStringLiteral("1 s45000 wrong_counter -1")}));
+}
+
+/// One that differs is told while the others are still compared, though it makes no chunk.
+void TestComparisonWorker::findingsAreNotHeldBack()
+{
+    makeSessions(300);
+    m_fixture.redis({"DEL", keyOf(1, "s1")});
+    push("s1", {element(1, "text 1"), element(2, "other"), element(3, "text 3")});
+    ComparisonRequest request = quick();
+    request.sessionsPerSecond = 40;
+    QList<Finding> findings;
+    qint64 comparedBefore = -1;
+    compare(request, &findings, [&](const ComparisonProgress& progress) {
+        if (progress.findings == 0)
+            return;
+        comparedBefore = progress.compared;
+        m_control->cancel();
+    });
+    QCOMPARE(linesOf(findings), QStringList{QStringLiteral("1 s1 edited 1")});
+    QVERIFY2(comparedBefore > 0 && comparedBefore < 300, QByteArray::number(comparedBefore).constData());
 }
 
 void TestComparisonWorker::aStoreThatIsAwayIsSaid()
