@@ -15,7 +15,7 @@ void appendObject(QByteArray& out, const QJsonObject& object);
 void appendValue(QByteArray& out, const QJsonValue& value); ///< undefined as null
 
 /// The first integer in a valid JSON text that QJsonDocument keeps as a rounded number only: both stores would agree on
-/// another one than was given. Empty: there is none.
+/// another one than was given. A part of `json`; empty: there is none.
 QByteArrayView integerBeyond64Bits(QByteArrayView json);
 
 } // namespace talkglass::jsontext

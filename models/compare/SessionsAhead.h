@@ -24,7 +24,8 @@ public:
         QList<SessionKey> keys;
         PostgresCopyReader::ArchivedSessions sessions; ///< in their order
     };
-    /// The next ones, `count` of them while there are as many. Waits for the archive.
+    /// The next ones, `count` of them while there are as many. Waits for the archive, whose error it
+    /// is then.
     Result<Part> take(qsizetype count);
 
 private:

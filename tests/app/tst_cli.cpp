@@ -1,3 +1,4 @@
+#include "tests/support/ProgramRun.h"
 #include "tests/support/RespFile.h"
 #include "tests/support/ServiceFixture.h"
 
@@ -14,22 +15,6 @@ using namespace talkglass;
 using Server = LocalStores::Server;
 
 namespace {
-
-struct Run
-{
-    int exitCode = -1;
-    QByteArray out;
-    QByteArray err;
-
-    QJsonObject object() const { return QJsonDocument::fromJson(out).object(); }
-    QJsonArray array() const { return QJsonDocument::fromJson(out).array(); }
-};
-
-/// One line, which is the whole of it.
-bool isOneLine(const QByteArray& text)
-{
-    return text.count('\n') == 1 && text.endsWith('\n');
-}
 
 QJsonObject sessionIn(const QJsonArray& sessions, qint64 user, const QString& id)
 {
@@ -68,35 +53,22 @@ class TestCli : public QObject
     QJsonObject m_cases;
     QJsonArray m_sessions;
 
-    Run run(const QStringList& arguments, const QByteArray& input = {},
-            const QMap<QString, QString>& variables = {}) const
+    ProgramRun run(const QStringList& arguments, const QByteArray& input = {},
+                   const QMap<QString, QString>& variables = {}) const
     {
-        const PostgresEndpoint archive = m_fixture.settings().archive;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("REDIS_URL"), QString(u"unix://" + m_fixture.settings().redis.socketPath));
-        environment.insert(
-            QStringLiteral("DATABASE_URL"),
-            QStringLiteral("postgresql://%1@/%2?host=%3").arg(archive.user, archive.database, archive.host));
+        QProcessEnvironment environment = programEnvironment(m_fixture);
         for (auto it = variables.begin(); it != variables.end(); ++it)
             environment.insert(it.key(), it.value());
         QProcess program;
-        program.setProcessEnvironment(environment);
-        program.start(QStringLiteral(TALKGLASS_PROGRAM), arguments);
-        program.write(input);
-        program.closeWriteChannel();
-        Run result;
-        if (program.waitForFinished(60'000) && program.exitStatus() == QProcess::NormalExit)
-            result.exitCode = program.exitCode();
-        result.out = program.readAllStandardOutput();
-        result.err = program.readAllStandardError();
-        return result;
+        startProgram(program, environment, arguments, input);
+        return ProgramRun::of(program);
     }
 
     QString userOf(const QString& name) const { return QString::number(m_cases[name][u"user_id"].toInteger()); }
     QString idOf(const QString& name) const { return m_cases[name][u"session_id"].toString(); }
     QJsonArray historyOf(const QString& name, const QString& source) const
     {
-        const Run history =
+        const ProgramRun history =
             run({QStringLiteral("history"), QStringLiteral("--user"), userOf(name), QStringLiteral("--json"),
                  QStringLiteral("--source"), source, QStringLiteral("--"), idOf(name)});
         return history.object()[u"messages"].toArray();
@@ -111,7 +83,7 @@ private Q_SLOTS:
         QVERIFY(cases.open(QIODevice::ReadOnly));
         m_cases = QJsonDocument::fromJson(cases.readAll()).object();
         QCOMPARE(m_cases.size(), 18);
-        const Run sessions =
+        const ProgramRun sessions =
             run({QStringLiteral("sessions"), QStringLiteral("--json"), QStringLiteral("--include-cleared")});
         QCOMPARE(sessions.err, QByteArray());
         QCOMPARE(sessions.exitCode, 0);
@@ -183,13 +155,13 @@ private Q_SLOTS:
             QVERIFY2(at.left(19) <= before.left(19), qPrintable(at + u" after " + before));
             before = at;
         }
-        const Run active = run({QStringLiteral("sessions"), QStringLiteral("--json")});
+        const ProgramRun active = run({QStringLiteral("sessions"), QStringLiteral("--json")});
         QVERIFY(sessionIn(active.array(), 2, idOf(QStringLiteral("cleared"))).isEmpty());
         QVERIFY(!sessionIn(active.array(), 2, idOf(QStringLiteral("cleared_then_rewarmed"))).isEmpty());
-        const Run ghosts = run({QStringLiteral("sessions"), QStringLiteral("--json"), QStringLiteral("--residency"),
-                                QStringLiteral("ghost")});
+        const ProgramRun ghosts = run({QStringLiteral("sessions"), QStringLiteral("--json"),
+                                       QStringLiteral("--residency"), QStringLiteral("ghost")});
         QCOMPARE(ghosts.array().size(), 1);
-        const Run users =
+        const ProgramRun users =
             run({QStringLiteral("sessions"), QStringLiteral("--json"), QStringLiteral("--user"), QStringLiteral("4")});
         QVERIFY(std::ranges::all_of(users.array(),
                                     [](const QJsonValue& s) { return s.toObject()[u"user_id"].toInt() == 4; }));
@@ -272,7 +244,7 @@ private Q_SLOTS:
         QFETCH(QString, names);
         for (QString& argument : arguments)
             argument.replace(QStringLiteral("%HOST%"), m_fixture.settings().archive.host);
-        const Run failed = run(arguments);
+        const ProgramRun failed = run(arguments);
         QVERIFY2(failed.exitCode == exitCode,
                  qPrintable(QString::number(failed.exitCode) + QString::fromUtf8(failed.err)));
         QVERIFY2(isOneLine(failed.err), failed.err.constData());
@@ -282,7 +254,7 @@ private Q_SLOTS:
 
     void foreignPostIsRefused()
     {
-        const Run refused =
+        const ProgramRun refused =
             run({QStringLiteral("post"), QStringLiteral("--user"), QStringLiteral("5"), idOf(QStringLiteral("expired")),
                  QStringLiteral("--role"), QStringLiteral("user"), QStringLiteral("--content"), QStringLiteral("x")});
         QCOMPARE(refused.exitCode, 1);
@@ -293,22 +265,23 @@ private Q_SLOTS:
     {
         const QString user = QStringLiteral("5");
         const QString id = QStringLiteral("cli: 1");
-        Run posted = run({QStringLiteral("post"), QStringLiteral("--user"), user, id, QStringLiteral("--role"),
-                          QStringLiteral("user"), QStringLiteral("--content"), QStringLiteral("-"),
-                          QStringLiteral("--metadata"), QStringLiteral("{\"a\": 1}"), QStringLiteral("--json")},
-                         "från stdin\n");
+        ProgramRun posted = run({QStringLiteral("post"), QStringLiteral("--user"), user, id, QStringLiteral("--role"),
+                                 QStringLiteral("user"), QStringLiteral("--content"), QStringLiteral("-"),
+                                 QStringLiteral("--metadata"), QStringLiteral("{\"a\": 1}"), QStringLiteral("--json")},
+                                "från stdin\n");
         QCOMPARE(posted.err, QByteArray());
         QCOMPARE(posted.exitCode, 0);
         QCOMPARE(posted.object()[u"stored_in"].toArray(),
                  (QJsonArray{QStringLiteral("archive"), QStringLiteral("cache")}));
-        const Run history =
+        const ProgramRun history =
             run({QStringLiteral("history"), QStringLiteral("--user"), user, id, QStringLiteral("--json")});
         const QJsonObject message = history.object()[u"messages"].toArray().first().toObject();
         QCOMPARE(message[u"content"].toString(), QString::fromUtf8("från stdin\n"));
         QCOMPARE(message[u"metadata"][u"a"].toInt(), 1);
-        const Run info = run({QStringLiteral("info"), QStringLiteral("--user"), user, id, QStringLiteral("--json")});
+        const ProgramRun info =
+            run({QStringLiteral("info"), QStringLiteral("--user"), user, id, QStringLiteral("--json")});
         QCOMPARE(info.object()[u"residency"].toString(), QStringLiteral("both"));
-        const Run cleared =
+        const ProgramRun cleared =
             run({QStringLiteral("clear"), QStringLiteral("--user"), user, id, QStringLiteral("--json")});
         QCOMPARE(cleared.exitCode, 0);
         QVERIFY(cleared.object()[u"complete"].toBool());
@@ -322,7 +295,7 @@ private Q_SLOTS:
                            "attrelid, attnum)) FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid WHERE "
                            "relnamespace = 'public'::regnamespace AND relkind = 'r'");
         const QStringList before = m_fixture.sql(dump);
-        const Run made = run({QStringLiteral("init-db"), QStringLiteral("--json")});
+        const ProgramRun made = run({QStringLiteral("init-db"), QStringLiteral("--json")});
         QCOMPARE(made.exitCode, 0);
         QCOMPARE(made.object()[u"created"].toArray(), QJsonArray());
         QCOMPARE(m_fixture.sql(dump), before);
@@ -333,7 +306,7 @@ private Q_SLOTS:
         m_fixture.redis(
             {"RPUSH", "conversation:user:5:session:evil",
              "{\"role\": \"user\", \"content\": \"\\u001b[2J\\u202eabc\", \"timestamp\": \"2026-11-22T08:00:00\"}"});
-        const Run history =
+        const ProgramRun history =
             run({QStringLiteral("history"), QStringLiteral("--user"), QStringLiteral("5"), QStringLiteral("evil")});
         QCOMPARE(history.exitCode, 0);
         QVERIFY(!history.out.contains('\x1b'));
@@ -344,17 +317,18 @@ private Q_SLOTS:
     void oneStoreAway()
     {
         QVERIFY(m_fixture.stores().stop(Server::Redis));
-        const Run history = run({QStringLiteral("history"), QStringLiteral("--user"), userOf(QStringLiteral("expired")),
-                                 QStringLiteral("--json"), idOf(QStringLiteral("expired"))});
+        const ProgramRun history =
+            run({QStringLiteral("history"), QStringLiteral("--user"), userOf(QStringLiteral("expired")),
+                 QStringLiteral("--json"), idOf(QStringLiteral("expired"))});
         QCOMPARE(history.exitCode, 0);
         QCOMPARE(history.object()[u"messages"].toArray().size(), 14);
         QVERIFY(isOneLine(history.err));
         QVERIFY(history.err.contains("Redis"));
-        const Run sessions = run({QStringLiteral("sessions"), QStringLiteral("--json")});
+        const ProgramRun sessions = run({QStringLiteral("sessions"), QStringLiteral("--json")});
         QCOMPARE(sessions.exitCode, 0);
         QCOMPARE(sessions.array().first()[u"residency"].toString(), QStringLiteral("unknown"));
         QVERIFY(m_fixture.stores().stop(Server::Postgres));
-        const Run nothing = run({QStringLiteral("sessions"), QStringLiteral("--json")});
+        const ProgramRun nothing = run({QStringLiteral("sessions"), QStringLiteral("--json")});
         QCOMPARE(nothing.exitCode, 2);
         QVERIFY(isOneLine(nothing.err));
         QCOMPARE(nothing.out, QByteArray());

@@ -1,3 +1,4 @@
+#include "tests/support/ProgramRun.h"
 #include "tests/support/ServiceFixture.h"
 
 #include <QJsonArray>
@@ -13,17 +14,6 @@
 using namespace talkglass;
 using Server = LocalStores::Server;
 
-namespace {
-
-struct Run
-{
-    int exitCode = -1;
-    QByteArray out;
-    QByteArray err;
-};
-
-} // namespace
-
 /// How `compare` and `repair` are used; what they find is in tst_compare_golden.
 class TestCliCompare : public QObject
 {
@@ -31,33 +21,15 @@ class TestCliCompare : public QObject
 
     ServiceFixture m_fixture;
 
-    void prepare(QProcess& program, const QStringList& arguments, const QByteArray& input = {}) const
+    void start(QProcess& program, const QStringList& arguments, const QByteArray& input = {}) const
     {
-        const PostgresEndpoint archive = m_fixture.settings().archive;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("REDIS_URL"), QString(u"unix://" + m_fixture.settings().redis.socketPath));
-        environment.insert(
-            QStringLiteral("DATABASE_URL"),
-            QStringLiteral("postgresql://%1@/%2?host=%3").arg(archive.user, archive.database, archive.host));
-        program.setProcessEnvironment(environment);
-        program.start(QStringLiteral(TALKGLASS_PROGRAM), arguments);
-        program.write(input);
-        program.closeWriteChannel();
+        startProgram(program, programEnvironment(m_fixture), arguments, input);
     }
-    static Run finished(QProcess& program)
-    {
-        Run result;
-        if (program.waitForFinished(60'000) && program.exitStatus() == QProcess::NormalExit)
-            result.exitCode = program.exitCode();
-        result.out = program.readAllStandardOutput();
-        result.err = program.readAllStandardError();
-        return result;
-    }
-    Run run(const QString& arguments) const
+    ProgramRun run(const QString& arguments) const
     {
         QProcess program;
-        prepare(program, QProcess::splitCommand(arguments));
-        return finished(program);
+        start(program, QProcess::splitCommand(arguments));
+        return ProgramRun::of(program);
     }
 
 private Q_SLOTS:
@@ -66,14 +38,14 @@ private Q_SLOTS:
 
     void textForPeople()
     {
-        const Run all = run(QStringLiteral("compare"));
+        const ProgramRun all = run(QStringLiteral("compare"));
         QCOMPARE(all.exitCode, 1);
         QCOMPARE(all.err, QByteArray());
         QCOMPARE(all.out.count("\nmissing_in_archive  "), 14);
         QVERIFY(all.out.contains("14 missing_in_archive"));
         QVERIFY(all.out.contains("0 expired meanwhile; findings: 30"));
         QVERIFY(!all.out.contains('\x1b'));
-        const Run well = run(QStringLiteral("compare --user 5"));
+        const ProgramRun well = run(QStringLiteral("compare --user 5"));
         QCOMPARE(well.exitCode, 0);
         QCOMPARE(well.out.count('\n'), 1);
     }
@@ -90,7 +62,7 @@ private Q_SLOTS:
     void wrongUsage()
     {
         QFETCH(const QString, arguments);
-        const Run wrong = run(arguments);
+        const ProgramRun wrong = run(arguments);
         QCOMPARE(wrong.exitCode, 2);
         QCOMPARE(wrong.out, QByteArray());
         QCOMPARE(wrong.err.count('\n'), 1);
@@ -100,8 +72,8 @@ private Q_SLOTS:
     {
         for (const Server server : {Server::Redis, Server::Postgres}) {
             QVERIFY(m_fixture.stores().freeze(server).ok());
-            const Run away = run(QStringLiteral("compare --json --timeout 0.7"));
-            const Run plan = run(QStringLiteral("repair --plan /nonexistent/plan --timeout 0.7"));
+            const ProgramRun away = run(QStringLiteral("compare --json --timeout 0.7"));
+            const ProgramRun plan = run(QStringLiteral("repair --plan /nonexistent/plan --timeout 0.7"));
             QVERIFY(m_fixture.stores().thaw(server).ok());
             QCOMPARE(away.exitCode, 2);
             QCOMPARE(away.err.count('\n'), 1);
@@ -116,12 +88,12 @@ private Q_SLOTS:
     void canBeInterrupted()
     {
         QProcess program;
-        prepare(program,
-                {QStringLiteral("compare"), QStringLiteral("--json"), QStringLiteral("--rate"), QStringLiteral("1")});
+        start(program,
+              {QStringLiteral("compare"), QStringLiteral("--json"), QStringLiteral("--rate"), QStringLiteral("1")});
         QVERIFY(program.waitForStarted());
         QTest::qWait(500);
         ::kill(pid_t(program.processId()), SIGINT);
-        const Run run = finished(program);
+        const ProgramRun run = ProgramRun::of(program);
         QCOMPARE(run.exitCode, 2);
         const QJsonObject answer = QJsonDocument::fromJson(run.out).object();
         QCOMPARE(answer[u"complete"], QJsonValue(false));
@@ -172,8 +144,8 @@ private Q_SLOTS:
         const QString arguments = QStringLiteral("post --user 1 marks --role user --content ");
         QCOMPARE(run(arguments + u'"' + QChar(0xfeff) + u"hi there\"").exitCode, 0);
         QProcess program;
-        prepare(program, QProcess::splitCommand(QString(arguments + u'-')), text);
-        QCOMPARE(finished(program).exitCode, 0);
+        start(program, QProcess::splitCommand(QString(arguments + u'-')), text);
+        QCOMPARE(ProgramRun::of(program).exitCode, 0);
         const QString hex = QString::fromLatin1(text.toHex());
         QCOMPARE(m_fixture.sql(QStringLiteral("select encode(convert_to(content, 'UTF8'), 'hex') from "
                                               "conversation_messages where session_id = 'marks'")),
@@ -184,7 +156,7 @@ private Q_SLOTS:
             QVERIFY2(element.contains("\"\\ufeffhi there\""), element.constData());
         QCOMPARE(run(QStringLiteral("compare --user 1 marks")).exitCode, 0);
         QCOMPARE(run(QStringLiteral("verify --user 1 marks --copy-ttl 1")).exitCode, 0);
-        const Run history = run(QStringLiteral("history --user 1 marks"));
+        const ProgramRun history = run(QStringLiteral("history --user 1 marks"));
         QCOMPARE(history.exitCode, 0);
     }
 
@@ -192,12 +164,12 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         const QString file = folder.filePath(QStringLiteral("plan.json"));
-        const Run plan = run(QStringLiteral("repair --plan \"%1\" --user 4").arg(file));
+        const ProgramRun plan = run(QStringLiteral("repair --plan \"%1\" --user 4").arg(file));
         QCOMPARE(plan.exitCode, 0);
         QVERIFY(plan.out.contains("[x] invalidate"));
         QVERIFY(plan.out.contains("redis DEL conversation:user:4:session:wrong-type"));
         QVERIFY(plan.out.contains("Nothing was changed."));
-        const Run applied = run(QStringLiteral("repair --apply \"%1\"").arg(file));
+        const ProgramRun applied = run(QStringLiteral("repair --apply \"%1\"").arg(file));
         QCOMPARE(applied.exitCode, 0);
         QVERIFY(applied.out.contains(".undo"));
         QCOMPARE(run(QStringLiteral("compare --user 4")).exitCode, 0);

@@ -1,4 +1,5 @@
 #include "app/cli/CliStreams.h"
+#include "tests/support/ProgramRun.h"
 #include "tests/support/ServiceFixture.h"
 
 #include <QJsonArray>
@@ -14,25 +15,6 @@
 
 using namespace talkglass;
 
-namespace {
-
-struct Run
-{
-    int exitCode = -1;
-    QByteArray out;
-    QByteArray err;
-
-    QJsonObject object() const { return QJsonDocument::fromJson(out).object(); }
-    QJsonArray array() const { return QJsonDocument::fromJson(out).array(); }
-};
-
-bool isOneLine(const QByteArray& text)
-{
-    return text.count('\n') == 1 && text.endsWith('\n');
-}
-
-} // namespace
-
 /// The program among hostile stores and hostile shells: what it must not claim, and what it must not swallow.
 class TestCliFaults : public QObject
 {
@@ -41,14 +23,9 @@ class TestCliFaults : public QObject
     ServiceFixture m_fixture;
 
     /// By the shell, which knows the program as $T, and an address of each store that refuses as $NORED and $NOPG.
-    Run run(const QString& line, int limitMs = 60'000) const
+    ProgramRun run(const QString& line, int limitMs = 60'000) const
     {
-        const PostgresEndpoint archive = m_fixture.settings().archive;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("REDIS_URL"), QString(u"unix://" + m_fixture.settings().redis.socketPath));
-        environment.insert(
-            QStringLiteral("DATABASE_URL"),
-            QStringLiteral("postgresql://%1@/%2?host=%3").arg(archive.user, archive.database, archive.host));
+        QProcessEnvironment environment = programEnvironment(m_fixture);
         environment.insert(QStringLiteral("T"), QStringLiteral(TALKGLASS_PROGRAM));
         environment.insert(QStringLiteral("NORED"), QStringLiteral("unix:///nowhere/r.sock"));
         environment.insert(QStringLiteral("NOPG"), QStringLiteral("postgresql:///db?host=/nowhere"));
@@ -56,12 +33,7 @@ class TestCliFaults : public QObject
         shell.setProcessEnvironment(environment);
         shell.start(QStringLiteral("sh"), {QStringLiteral("-c"), line});
         shell.closeWriteChannel();
-        Run result;
-        if (shell.waitForFinished(limitMs) && shell.exitStatus() == QProcess::NormalExit)
-            result.exitCode = shell.exitCode();
-        result.out = shell.readAllStandardOutput();
-        result.err = shell.readAllStandardError();
-        return result;
+        return ProgramRun::of(shell, limitMs);
     }
 
     QString addArchived(const QString& id, int user = 3, const QString& metadata = QStringLiteral("{}")) const
@@ -120,7 +92,7 @@ private Q_SLOTS:
         m_fixture.sql(QStringLiteral("UPDATE conversation_sessions SET last_activity = '2099-01-01' WHERE session_id = "
                                      "'3-2099'"));
         addCached("4-2026");
-        const Run sessions = run(QStringLiteral("$T sessions --json"));
+        const ProgramRun sessions = run(QStringLiteral("$T sessions --json"));
         QCOMPARE(sessions.exitCode, 0);
         QCOMPARE(sessions.err, QByteArray());
         const QJsonArray listed = sessions.array();
@@ -173,8 +145,8 @@ private Q_SLOTS:
         if (away.isEmpty())
             m_fixture.sql(QStringLiteral("DROP TABLE conversation_messages, conversation_sessions"));
         for (const bool json : {true, false}) {
-            const Run run = this->run(away + QStringLiteral(" $T clear --user 3 --all") +
-                                      (json ? QStringLiteral(" --json") : QString()));
+            const ProgramRun run = this->run(away + QStringLiteral(" $T clear --user 3 --all") +
+                                             (json ? QStringLiteral(" --json") : QString()));
             QCOMPARE(run.exitCode, 2);
             QVERIFY2(isOneLine(run.err), run.err.constData());
             QVERIFY2(run.err.contains(named.toUtf8()), run.err.constData());
@@ -192,13 +164,13 @@ private Q_SLOTS:
     {
         QCOMPARE(addArchived(QStringLiteral("kept")), QString());
         addCached("fleeting");
-        const Run all = run(QStringLiteral("$T clear --user 3 --all --json"));
+        const ProgramRun all = run(QStringLiteral("$T clear --user 3 --all --json"));
         QCOMPARE(all.exitCode, 0);
         QCOMPARE(all.err, QByteArray());
         QVERIFY(all.object()[u"complete"].toBool());
         QCOMPARE(all.object()[u"sessions"].toArray().size(), 2);
         QCOMPARE(activeSessions(), QStringLiteral("0"));
-        const Run none = run(QStringLiteral("$T clear --user 4 --all --json"));
+        const ProgramRun none = run(QStringLiteral("$T clear --user 4 --all --json"));
         QCOMPARE(none.exitCode, 1);
         QVERIFY(isOneLine(none.err) && none.err.contains("has no sessions in either store"));
         // A user's SET of the wrong type names nothing; nobody is away.
@@ -212,7 +184,7 @@ private Q_SLOTS:
         QCOMPARE(addArchived(QStringLiteral("both")), QString());
         addCached("both");
         m_fixture.redis({"CONFIG", "SET", "min-replicas-to-write", "1"});
-        const Run half = run(QStringLiteral("$T clear --user 3 --all --json"));
+        const ProgramRun half = run(QStringLiteral("$T clear --user 3 --all --json"));
         m_fixture.redis({"CONFIG", "SET", "min-replicas-to-write", "0"});
         QCOMPARE(half.exitCode, 2);
         QVERIFY2(isOneLine(half.err), half.err.constData());
@@ -242,7 +214,7 @@ private Q_SLOTS:
         QFETCH(QString, named);
         QCOMPARE(addArchived(QStringLiteral("kept")), QString());
         addCached("fleeting");
-        const Run hidden = run(line);
+        const ProgramRun hidden = run(line);
         QCOMPARE(hidden.exitCode, 2);
         QCOMPARE(hidden.out, QByteArray());
         QVERIFY2(isOneLine(hidden.err), hidden.err.constData());
@@ -253,11 +225,11 @@ private Q_SLOTS:
     {
         QCOMPARE(addArchived(QStringLiteral("kept")), QString());
         addCached("fleeting");
-        const Run archived = run(QStringLiteral("REDIS_URL=$NORED $T info --user 3 kept --json"));
+        const ProgramRun archived = run(QStringLiteral("REDIS_URL=$NORED $T info --user 3 kept --json"));
         QCOMPARE(archived.exitCode, 0);
         QCOMPARE(archived.object()[u"residency"].toString(), QStringLiteral("unknown"));
         QVERIFY2(isOneLine(archived.err) && archived.err.contains("Redis"), archived.err.constData());
-        const Run cached = run(QStringLiteral("DATABASE_URL=$NOPG $T info --user 3 fleeting"));
+        const ProgramRun cached = run(QStringLiteral("DATABASE_URL=$NOPG $T info --user 3 fleeting"));
         QCOMPARE(cached.exitCode, 0);
         QVERIFY2(isOneLine(cached.err) && cached.err.contains("PostgreSQL"), cached.err.constData());
         QCOMPARE(run(QStringLiteral("$T info --user 3 kept")).err, QByteArray());
@@ -277,7 +249,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, redirection);
         QFETCH(QString, cause);
-        const Run post = run(QStringLiteral("$T post --user 1 d --role user --content - ") + redirection);
+        const ProgramRun post = run(QStringLiteral("$T post --user 1 d --role user --content - ") + redirection);
         QCOMPARE(post.exitCode, 2);
         QVERIFY2(isOneLine(post.err) && post.err.contains(cause.toUtf8()), post.err.constData());
         QCOMPARE(activeSessions(), QStringLiteral("0"));
@@ -325,7 +297,7 @@ private Q_SLOTS:
         QFETCH(QString, also);
         QCOMPARE(addArchivedRows(50), QString());
         for (const char* where : {" >/dev/full", " >&-"}) {
-            const Run lost = run(line + QLatin1String(where));
+            const ProgramRun lost = run(line + QLatin1String(where));
             QVERIFY2(lost.exitCode == 2, where);
             QVERIFY2(isOneLine(lost.err), lost.err.constData());
             QVERIFY2(lost.err.contains("standard output") && lost.err.contains(also.toUtf8()), lost.err.constData());
@@ -336,7 +308,7 @@ private Q_SLOTS:
     {
         QCOMPARE(addArchivedRows(2000), QString());
         for (const char* line : {"$T sessions --json | head -1", "trap '' PIPE; $T sessions --json | head -1"}) {
-            const Run head = run(QString::fromLatin1(line));
+            const ProgramRun head = run(QString::fromLatin1(line));
             QCOMPARE(head.exitCode, 0);
             QCOMPARE(head.out, QByteArray("[\n"));
             QCOMPARE(head.err, QByteArray());
@@ -346,7 +318,7 @@ private Q_SLOTS:
     void missingColumnIsNamed()
     {
         m_fixture.sql(QStringLiteral("ALTER TABLE conversation_sessions DROP COLUMN session_metadata"));
-        const Run failed = run(QStringLiteral("REDIS_URL=$NORED $T sessions"));
+        const ProgramRun failed = run(QStringLiteral("REDIS_URL=$NORED $T sessions"));
         QCOMPARE(failed.exitCode, 2);
         QVERIFY2(failed.err.contains("session_metadata"), failed.err.constData());
         QVERIFY2(failed.err.contains("add the column"), failed.err.constData());
@@ -362,7 +334,8 @@ private Q_SLOTS:
                      .exitCode,
                  0);
         for (const char* source : {"merged", "archive", "cache"}) {
-            const Run history = run(QStringLiteral("$T history --user 1 bom --json --source ") + QLatin1String(source));
+            const ProgramRun history =
+                run(QStringLiteral("$T history --user 1 bom --json --source ") + QLatin1String(source));
             // As bytes: Qt's reader of JSON drops the mark at the beginning of a text.
             QVERIFY2(history.out.contains("\"\xEF\xBB\xBFhi\""), history.out.constData());
             QVERIFY2(history.out.contains("\"\xEF\xBB\xBFho\""), history.out.constData());
@@ -384,7 +357,7 @@ private Q_SLOTS:
     void argumentsThatAreNoTextAreRefused()
     {
         QFETCH(QString, arguments);
-        const Run refused = run(QStringLiteral("$T post --user 1 ") + arguments);
+        const ProgramRun refused = run(QStringLiteral("$T post --user 1 ") + arguments);
         QCOMPARE(refused.exitCode, 2);
         QVERIFY2(isOneLine(refused.err), refused.err.constData());
         QCOMPARE(activeSessions(), QStringLiteral("0"));
@@ -401,12 +374,12 @@ private Q_SLOTS:
                  QString());
         QCOMPARE(addArchived(QStringLiteral("plain"), 1, QStringLiteral("{\"title\": \"T\"}")), QString());
         for (const char* id : {"large", "deep"}) {
-            const Run info = run(QStringLiteral("$T info --user 1 --json ") + QLatin1String(id));
+            const ProgramRun info = run(QStringLiteral("$T info --user 1 --json ") + QLatin1String(id));
             QCOMPARE(info.exitCode, 0);
             QVERIFY2(isOneLine(info.err) && info.err.contains("metadata"), info.err.constData());
             QVERIFY(info.object()[u"metadata"].isNull());
         }
-        const Run plain = run(QStringLiteral("$T info --user 1 --json plain"));
+        const ProgramRun plain = run(QStringLiteral("$T info --user 1 --json plain"));
         QCOMPARE(plain.err, QByteArray());
         QCOMPARE(plain.object()[u"title"].toString(), QStringLiteral("T"));
     }
@@ -428,7 +401,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, line);
         QFETCH(int, lines);
-        const Run quiet = run(line);
+        const ProgramRun quiet = run(line);
         QCOMPARE(quiet.err.count('\n'), lines);
         QCOMPARE(quiet.exitCode, lines == 0 ? 0 : 2);
     }

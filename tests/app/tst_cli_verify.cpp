@@ -1,4 +1,5 @@
 #include "tests/support/GoldenData.h"
+#include "tests/support/ProgramRun.h"
 #include "tests/support/ServiceFixture.h"
 #include "tests/support/StoreDump.h"
 
@@ -14,16 +15,6 @@ using namespace talkglass;
 using Server = LocalStores::Server;
 
 namespace {
-
-struct Run
-{
-    int exitCode = -1;
-    QByteArray out;
-    QByteArray err;
-
-    QJsonObject object() const { return QJsonDocument::fromJson(out).object(); }
-    QJsonArray array() const { return QJsonDocument::fromJson(out).array(); }
-};
 
 QJsonObject resultIn(const QJsonArray& results, const SessionKey& key)
 {
@@ -49,32 +40,19 @@ class TestCliVerify : public QObject
 
     QProcessEnvironment environment() const
     {
-        const PostgresEndpoint archive = m_fixture.settings().archive;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("REDIS_URL"), QString(u"unix://" + m_fixture.settings().redis.socketPath));
-        environment.insert(
-            QStringLiteral("DATABASE_URL"),
-            QStringLiteral("postgresql://%1@/%2?host=%3").arg(archive.user, archive.database, archive.host));
+        QProcessEnvironment environment = programEnvironment(m_fixture);
         environment.insert(QStringLiteral("XDG_DATA_HOME"), m_folder.path());
         environment.remove(QStringLiteral("TALKGLASS_REPORT_KEY"));
         return environment;
     }
-    Run run(const QStringList& arguments, const QByteArray& input = {}, const QString& reportKey = {}) const
+    ProgramRun run(const QStringList& arguments, const QByteArray& input = {}, const QString& reportKey = {}) const
     {
         QProcessEnvironment variables = environment();
         if (!reportKey.isEmpty())
             variables.insert(QStringLiteral("TALKGLASS_REPORT_KEY"), reportKey);
         QProcess program;
-        program.setProcessEnvironment(variables);
-        program.start(QStringLiteral(TALKGLASS_PROGRAM), arguments);
-        program.write(input);
-        program.closeWriteChannel();
-        Run result;
-        if (program.waitForFinished(90'000) && program.exitStatus() == QProcess::NormalExit)
-            result.exitCode = program.exitCode();
-        result.out = program.readAllStandardOutput();
-        result.err = program.readAllStandardError();
-        return result;
+        startProgram(program, variables, arguments, input);
+        return ProgramRun::of(program, 90'000);
     }
     static QStringList words(const char* line) { return QString::fromLatin1(line).split(u' '); }
     QStringList of(const char* line, const QString& name) const
@@ -97,7 +75,7 @@ private Q_SLOTS:
         const StoreDump before = StoreDump::of(m_fixture);
         QElapsedTimer passed;
         passed.start();
-        const Run all = run(words("verify --all --copy-ttl 1 --json"));
+        const ProgramRun all = run(words("verify --all --copy-ttl 1 --json"));
         QCOMPARE(all.exitCode, 1);
         QVERIFY(all.err.contains("will write"));
         const QJsonArray results = all.object()[QLatin1String("results")].toArray();
@@ -119,14 +97,14 @@ private Q_SLOTS:
 
     void oneSession()
     {
-        const Run good = run(of("verify --copy-ttl 1 --json", QStringLiteral("longer_than_cache")));
+        const ProgramRun good = run(of("verify --copy-ttl 1 --json", QStringLiteral("longer_than_cache")));
         QCOMPARE(good.exitCode, 0);
         const QJsonObject result = good.object()[QLatin1String("results")][0].toObject();
         QCOMPARE(result[QLatin1String("verdict")].toString(), QStringLiteral("PASS"));
         QVERIFY(result[QLatin1String("messages")].toInteger() > 100);
         QVERIFY(result[QLatin1String("first_difference")].isNull());
         QCOMPARE(run(of("verify --copy-ttl 1", QStringLiteral("cache_only"))).exitCode, 1);
-        const Run nobody = run(words("verify --user 1 nobody --json"));
+        const ProgramRun nobody = run(words("verify --user 1 nobody --json"));
         QCOMPARE(nobody.exitCode, 2);
         QVERIFY(nobody.err.contains("nobody"));
     }
@@ -143,10 +121,10 @@ private Q_SLOTS:
     void readOnly()
     {
         QStringList line = of("verify --read-only", QStringLiteral("longer_than_cache"));
-        const Run refused = run(line);
+        const ProgramRun refused = run(line);
         QCOMPARE(refused.exitCode, 2);
         QVERIFY(refused.err.contains("read-only"));
-        const Run persist = run(words("at-risk --persist --read-only"));
+        const ProgramRun persist = run(words("at-risk --persist --read-only"));
         QCOMPARE(persist.exitCode, 2);
         QCOMPARE(run(words("at-risk --read-only")).exitCode, 1);
     }
@@ -159,7 +137,7 @@ private Q_SLOTS:
         QElapsedTimer passed;
         passed.start();
         for (const char* answer : {"n\n", "", "maybe\n"}) {
-            const Run asked = run(of("verify --how drop --put-back", name), answer);
+            const ProgramRun asked = run(of("verify --how drop --put-back", name), answer);
             QCOMPARE(asked.exitCode, 2);
             QVERIFY(asked.err.contains("[y/N]"));
         }
@@ -176,19 +154,19 @@ private Q_SLOTS:
         const StoreDump before = StoreDump::of(m_fixture);
         QElapsedTimer passed;
         passed.start();
-        const Run dropped = run(of("verify --how drop --yes", name));
+        const ProgramRun dropped = run(of("verify --how drop --yes", name));
         QCOMPARE(dropped.exitCode, 1);
         QVERIFY2(dropped.err.contains("--put-back"), dropped.err.constData());
-        const Run told = run(words("verify --all --copy-ttl 1"));
+        const ProgramRun told = run(words("verify --all --copy-ttl 1"));
         QVERIFY2(told.err.contains("earlier drill") && told.err.contains(id), told.err.constData());
-        const Run back = run(of("verify --how drop --put-back --yes", name));
+        const ProgramRun back = run(of("verify --how drop --put-back --yes", name));
         QCOMPARE(back.exitCode, 1);
         QVERIFY2(back.out.contains("messages 10"), back.out.constData());
         QVERIFY2(back.err.contains("were put back") && back.err.contains(id), back.err.constData());
         QCOMPARE(before.differenceTo(StoreDump::of(m_fixture), passed.elapsed() + 1000), QString());
 
         QCOMPARE(run(of("verify --how drop --yes", name)).exitCode, 1);
-        const Run all = run(words("verify --all --how drop --put-back --yes"));
+        const ProgramRun all = run(words("verify --all --how drop --put-back --yes"));
         QCOMPARE(all.exitCode, 1);
         QVERIFY2(all.err.contains("were put back") && all.err.contains(id), all.err.constData());
         QCOMPARE(before.differenceTo(StoreDump::of(m_fixture), passed.elapsed() + 1000), QString());
@@ -217,7 +195,7 @@ private Q_SLOTS:
         QCOMPARE(program.exitCode(), 2);
 
         m_fixture.redis({"PEXPIRE", list, "300"});
-        const Run resumed = run(line);
+        const ProgramRun resumed = run(line);
         QCOMPARE(resumed.exitCode, 0);
         QCOMPARE(resumed.object()[QLatin1String("resumed")].toBool(), true);
         QCOMPARE(resumed.object()[QLatin1String("passed")].toInteger(), 1);
@@ -267,8 +245,8 @@ private Q_SLOTS:
     void storeAway()
     {
         QVERIFY(m_fixture.stores().freeze(Server::Postgres).ok());
-        const Run verify = run(of("verify --timeout 1 --json", QStringLiteral("cache_only")));
-        const Run atRisk = run(words("at-risk --timeout 1 --json"));
+        const ProgramRun verify = run(of("verify --timeout 1 --json", QStringLiteral("cache_only")));
+        const ProgramRun atRisk = run(words("at-risk --timeout 1 --json"));
         QVERIFY(m_fixture.stores().thaw(Server::Postgres).ok());
         QCOMPARE(verify.exitCode, 2);
         QVERIFY(verify.object()[QLatin1String("results")].toArray().isEmpty());
@@ -278,7 +256,7 @@ private Q_SLOTS:
 
     void atRiskAndPersist()
     {
-        const Run found = run(words("at-risk --json"));
+        const ProgramRun found = run(words("at-risk --json"));
         QCOMPARE(found.exitCode, 1);
         QCOMPARE(found.array().size(), 4);
         for (const QJsonValue& value : found.array()) {
@@ -291,11 +269,11 @@ private Q_SLOTS:
         QCOMPARE(run(words("at-risk --within 60")).exitCode, 0);
         QCOMPARE(run(words("at-risk --user 2 --json")).array().size(), 2);
 
-        const Run persisted = run(words("at-risk --persist --user 2 --json"));
+        const ProgramRun persisted = run(words("at-risk --persist --user 2 --json"));
         QCOMPARE(persisted.exitCode, 0);
         QCOMPARE(persisted.array()[0].toObject()[QLatin1String("refused")].toInteger(), 0);
         QCOMPARE(run(words("at-risk --user 2")).exitCode, 0);
-        const Run rest = run(words("at-risk --persist --json"));
+        const ProgramRun rest = run(words("at-risk --persist --json"));
         QCOMPARE(rest.exitCode, 1); // the foreign session is refused
         const QJsonObject foreign = resultIn(rest.array(), m_cases[QStringLiteral("foreign_session")]);
         QVERIFY(foreign[QLatin1String("refused")].toInteger() > 0);
@@ -310,7 +288,7 @@ private Q_SLOTS:
             QStringList line = of("verify --copy-ttl 1 --report", QStringLiteral("cache_only"));
             line.insert(3 + 1, file(name));
             QCOMPARE(run(line).exitCode, 1);
-            const Run intact = run({QStringLiteral("check-report"), file(name), QStringLiteral("--json")});
+            const ProgramRun intact = run({QStringLiteral("check-report"), file(name), QStringLiteral("--json")});
             QCOMPARE(intact.exitCode, 0);
             QCOMPARE(intact.object()[QLatin1String("verdict")].toString(), QStringLiteral("FAIL"));
             QFile report(file(name));
@@ -342,7 +320,7 @@ private Q_SLOTS:
     {
         QStringList line = of("verify --copy-ttl 1 --report", QStringLiteral("longer_than_cache"));
         line.insert(4, file("no/folder/a.html"));
-        const Run refused = run(line);
+        const ProgramRun refused = run(line);
         QCOMPARE(refused.exitCode, 2);
         QVERIFY(refused.err.contains("cannot be written"));
         QVERIFY(refused.out.isEmpty()); // found out before anything was done

@@ -1,3 +1,4 @@
+#include "tests/support/ProgramRun.h"
 #include "tests/support/RespFile.h"
 #include "tests/support/StoreDump.h"
 
@@ -13,13 +14,6 @@
 using namespace talkglass;
 
 namespace {
-
-struct Run
-{
-    int exitCode = -1;
-    QJsonObject out;
-    QByteArray err;
-};
 
 /// "user session: kind × how many", sorted.
 QStringList countsOf(const QJsonObject& answer)
@@ -48,27 +42,14 @@ class TestCompareGolden : public QObject
     ServiceFixture m_fixture;
     QJsonObject m_cases;
 
-    Run run(const QStringList& arguments) const
+    ProgramRun run(const QStringList& arguments) const
     {
-        const PostgresEndpoint archive = m_fixture.settings().archive;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("REDIS_URL"), QString(u"unix://" + m_fixture.settings().redis.socketPath));
-        environment.insert(
-            QStringLiteral("DATABASE_URL"),
-            QStringLiteral("postgresql://%1@/%2?host=%3").arg(archive.user, archive.database, archive.host));
         QProcess program;
-        program.setProcessEnvironment(environment);
-        program.start(QStringLiteral(TALKGLASS_PROGRAM), arguments);
-        program.closeWriteChannel();
-        Run result;
-        if (program.waitForFinished(60'000) && program.exitStatus() == QProcess::NormalExit)
-            result.exitCode = program.exitCode();
-        result.out = QJsonDocument::fromJson(program.readAllStandardOutput()).object();
-        result.err = program.readAllStandardError();
-        return result;
+        startProgram(program, programEnvironment(m_fixture), arguments);
+        return ProgramRun::of(program);
     }
 
-    Run compare(const QStringList& more = {}) const
+    ProgramRun compare(const QStringList& more = {}) const
     {
         return run(QStringList{QStringLiteral("compare"), QStringLiteral("--json")} + more);
     }
@@ -120,7 +101,7 @@ private Q_SLOTS:
     void repairRefuses();
 
 private:
-    Run repair(const char* what, const QString& file, const QStringList& more = {}) const
+    ProgramRun repair(const char* what, const QString& file, const QStringList& more = {}) const
     {
         return run(QStringList{QStringLiteral("repair"), QStringLiteral("--json"), QLatin1String(what), file} + more);
     }
@@ -128,18 +109,18 @@ private:
 
 void TestCompareGolden::findsExactlyWhatWasPlanted()
 {
-    const Run all = compare();
-    QStringList counts = countsOf(all.out);
+    const ProgramRun all = compare();
+    QStringList counts = countsOf(all.object());
     counts.sort();
     QCOMPARE(counts, allExpected());
     QCOMPARE(all.err, QByteArray());
     QCOMPARE(all.exitCode, 1);
-    QCOMPARE(all.out[u"sessions_expired_meanwhile"].toInteger(-1), 0);
+    QCOMPARE(all.object()[u"sessions_expired_meanwhile"].toInteger(-1), 0);
     // each conversation once, wherever it is: foreign_session is one of its own, beside its owner's
     const qint64 archived =
         m_fixture.sql(QStringLiteral("select count(*) from conversation_sessions")).value(0).toLongLong();
-    QCOMPARE(all.out[u"sessions_compared"].toInteger(), archived + 4);
-    for (const QJsonValue& value : all.out[u"findings"].toArray()) {
+    QCOMPARE(all.object()[u"sessions_compared"].toInteger(), archived + 4);
+    for (const QJsonValue& value : all.object()[u"findings"].toArray()) {
         const QJsonObject finding = value.toObject();
         QCOMPARE(finding.keys().join(u' '), QStringLiteral("detail index kind session_id user_id"));
         QVERIFY(!finding[u"detail"].toString().isEmpty());
@@ -155,36 +136,37 @@ void TestCompareGolden::aPartOfIt()
 {
     const QJsonObject edited = m_cases[u"edited_in_archive"].toObject();
     const QString id = edited[u"session_id"].toString();
-    const Run one = compare({QStringLiteral("--user"), QStringLiteral("1"), QStringLiteral("--"), id});
-    QCOMPARE(countsOf(one.out), QStringList{expected("edited_in_archive", "edited", 1)});
-    QCOMPARE(one.out[u"sessions_compared"].toInteger(), 1);
+    const ProgramRun one = compare({QStringLiteral("--user"), QStringLiteral("1"), QStringLiteral("--"), id});
+    QCOMPARE(countsOf(one.object()), QStringList{expected("edited_in_archive", "edited", 1)});
+    QCOMPARE(one.object()[u"sessions_compared"].toInteger(), 1);
     QCOMPARE(one.exitCode, 1);
 
     // whose session it is need not be known: the foreign one is found, and the owner's is well
     const QString foreign = m_cases[u"foreign_session"][u"session_id"].toString();
-    const Run both = compare({QStringLiteral("--"), foreign});
-    QCOMPARE(countsOf(both.out), QStringList{expected("foreign_session", "owned_by_other_user", 1)});
-    QCOMPARE(both.out[u"sessions_compared"].toInteger(), 2);
+    const ProgramRun both = compare({QStringLiteral("--"), foreign});
+    QCOMPARE(countsOf(both.object()), QStringList{expected("foreign_session", "owned_by_other_user", 1)});
+    QCOMPARE(both.object()[u"sessions_compared"].toInteger(), 2);
 
-    const Run user = compare({QStringLiteral("--user"), QStringLiteral("3")});
+    const ProgramRun user = compare({QStringLiteral("--user"), QStringLiteral("3")});
     QStringList ofUser = allExpected().filter(QStringLiteral("3 "));
     ofUser.erase(std::remove_if(ofUser.begin(), ofUser.end(), [](const QString& line) { return line[0] != u'3'; }),
                  ofUser.end());
-    QStringList found = countsOf(user.out);
+    QStringList found = countsOf(user.object());
     found.sort();
     QCOMPARE(found, ofUser);
 
-    const Run well = compare({QStringLiteral("--user"), QStringLiteral("5")});
+    const ProgramRun well = compare({QStringLiteral("--user"), QStringLiteral("5")});
     QCOMPARE(well.exitCode, 0);
-    QCOMPARE(well.out[u"findings"].toArray().size(), 0);
-    QVERIFY(well.out[u"sessions_compared"].toInteger() > 0);
+    QCOMPARE(well.object()[u"findings"].toArray().size(), 0);
+    QVERIFY(well.object()[u"sessions_compared"].toInteger() > 0);
 
     const QString skewed = m_cases[u"rewarmed_times_differ"][u"session_id"].toString();
-    const Run lenient = compare({QStringLiteral("--user"), QStringLiteral("3"), QStringLiteral("--skew"),
-                                 QStringLiteral("2000000000"), QStringLiteral("--"), skewed});
+    const ProgramRun lenient = compare({QStringLiteral("--user"), QStringLiteral("3"), QStringLiteral("--skew"),
+                                        QStringLiteral("2000000000"), QStringLiteral("--"), skewed});
     QCOMPARE(lenient.exitCode, 0);
 
-    const Run nothing = compare({QStringLiteral("--user"), QStringLiteral("1"), QStringLiteral("no such session")});
+    const ProgramRun nothing =
+        compare({QStringLiteral("--user"), QStringLiteral("1"), QStringLiteral("no such session")});
     QCOMPARE(nothing.exitCode, 2);
     QVERIFY(nothing.err.contains("no such session"));
 }
@@ -208,25 +190,25 @@ void TestCompareGolden::repairThenCompareIsClean()
     QElapsedTimer spent;
     spent.start();
     const StoreDump before = StoreDump::of(m_fixture);
-    const Run plan = repair("--plan", file);
+    const ProgramRun plan = repair("--plan", file);
     QCOMPARE(plan.exitCode, 0);
     QCOMPARE(plan.err, QByteArray());
-    QCOMPARE(plan.out[u"sessions"].toArray().size(), 12);
+    QCOMPARE(plan.object()[u"sessions"].toArray().size(), 12);
     const StoreDump planned = StoreDump::of(m_fixture);
     QCOMPARE(before.differenceTo(planned, spent.elapsed() + 1), QString());
     QCOMPARE(QFile::permissions(file) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
 
-    const Run applied = repair("--apply", file);
+    const ProgramRun applied = repair("--apply", file);
     QCOMPARE(applied.err, QByteArray());
     QCOMPARE(applied.exitCode, 0);
-    for (const QJsonValue& result : applied.out[u"results"].toArray())
+    for (const QJsonValue& result : applied.object()[u"results"].toArray())
         QCOMPARE(result[u"verdict"].toString(), QStringLiteral("done"));
-    QVERIFY(QFile::exists(applied.out[u"undo_file"].toString()));
+    QVERIFY(QFile::exists(applied.object()[u"undo_file"].toString()));
 
-    const Run clean = compare();
-    QCOMPARE(countsOf(clean.out), QStringList());
+    const ProgramRun clean = compare();
+    QCOMPARE(countsOf(clean.object()), QStringList());
     QCOMPARE(clean.exitCode, 0);
-    QCOMPARE(clean.out[u"findings"].toArray().size(), 0);
+    QCOMPARE(clean.object()[u"findings"].toArray().size(), 0);
 
     // nothing that was readable is lost, and the archived times are the cached ones
     const QJsonObject cacheOnly = m_cases[u"cache_only"].toObject();
@@ -245,9 +227,9 @@ void TestCompareGolden::repairThenCompareIsClean()
     // once more: nothing to do, nothing changed
     spent.restart();
     const StoreDump repaired = StoreDump::of(m_fixture);
-    const Run again = repair("--apply", file);
+    const ProgramRun again = repair("--apply", file);
     QCOMPARE(again.exitCode, 0);
-    for (const QJsonValue& result : again.out[u"results"].toArray())
+    for (const QJsonValue& result : again.object()[u"results"].toArray())
         QCOMPARE(result[u"verdict"].toString(), QStringLiteral("already_done"));
     const StoreDump after = StoreDump::of(m_fixture);
     QCOMPARE(repaired.differenceTo(after, spent.elapsed() + 1), QString());
@@ -267,17 +249,17 @@ void TestCompareGolden::repairCanBeTakenBack()
 
     const QString undoFile = QString(file + u".undo");
     QCOMPARE(QFile::permissions(undoFile) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
-    const Run undone = repair("--undo", undoFile);
+    const ProgramRun undone = repair("--undo", undoFile);
     QCOMPARE(undone.err, QByteArray());
     QCOMPARE(undone.exitCode, 0);
     const StoreDump back = StoreDump::of(m_fixture);
     QCOMPARE(before.differenceTo(back, spent.elapsed() + 1), QString());
 
-    const Run twice = repair("--undo", undoFile);
+    const ProgramRun twice = repair("--undo", undoFile);
     QCOMPARE(twice.exitCode, 0);
     const StoreDump still = StoreDump::of(m_fixture);
     QCOMPARE(before.differenceTo(still, spent.elapsed() + 1), QString());
-    QStringList counts = countsOf(compare().out);
+    QStringList counts = countsOf(compare().object());
     counts.sort();
     QCOMPARE(counts, allExpected());
 }
@@ -291,7 +273,7 @@ void TestCompareGolden::repairRefuses()
     QElapsedTimer spent;
     spent.start();
     const StoreDump before = StoreDump::of(m_fixture);
-    const Run readOnly = repair("--apply", file, {QStringLiteral("--read-only")});
+    const ProgramRun readOnly = repair("--apply", file, {QStringLiteral("--read-only")});
     QCOMPARE(readOnly.exitCode, 1);
     QVERIFY(!readOnly.err.isEmpty());
     QVERIFY(!QFile::exists(QString(file + u".undo")));
@@ -315,13 +297,13 @@ void TestCompareGolden::repairRefuses()
     m_fixture.redis({"RPUSH", "conversation:user:2:session:" + tail,
                      "{\"role\": \"user\", \"content\": \"one more\", \"timestamp\": "
                      "\"2026-11-22T09:00:00.000001\", \"metadata\": {}}"});
-    const Run applied = repair("--apply", file);
+    const ProgramRun applied = repair("--apply", file);
     QCOMPARE(applied.exitCode, 1);
-    for (const QJsonValue& result : applied.out[u"results"].toArray())
+    for (const QJsonValue& result : applied.object()[u"results"].toArray())
         QCOMPARE(result[u"verdict"].toString(), result[u"session_id"].toString().toUtf8() == tail
                                                     ? QStringLiteral("refused")
                                                     : QStringLiteral("done"));
-    QCOMPARE(countsOf(compare({QStringLiteral("--user"), QStringLiteral("2")}).out),
+    QCOMPARE(countsOf(compare({QStringLiteral("--user"), QStringLiteral("2")}).object()),
              QStringList{expected("cache_only_tail", "missing_in_archive", 4)});
 }
 

@@ -1,4 +1,5 @@
 #include "tests/support/HttpClient.h"
+#include "tests/support/ProgramRun.h"
 #include "tests/support/ServiceFixture.h"
 
 #include <QJsonArray>
@@ -26,13 +27,8 @@ class TestServe : public QObject
 
     QProcessEnvironment environment(const QString& secret = {}) const
     {
-        const PostgresEndpoint archive = m_fixture.settings().archive;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        QProcessEnvironment environment = programEnvironment(m_fixture);
         environment.remove(QStringLiteral("SECRET_KEY"));
-        environment.insert(QStringLiteral("REDIS_URL"), QString(u"unix://" + m_fixture.settings().redis.socketPath));
-        environment.insert(
-            QStringLiteral("DATABASE_URL"),
-            QStringLiteral("postgresql://%1@/%2?host=%3").arg(archive.user, archive.database, archive.host));
         if (!secret.isEmpty())
             environment.insert(QStringLiteral("SECRET_KEY"), secret);
         return environment;

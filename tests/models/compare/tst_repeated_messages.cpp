@@ -2,6 +2,7 @@
 #include "models/compare/SessionComparison.h"
 #include "models/service/MessageAlignment.h"
 #include "models/service/MessageMerge.h"
+#include "tests/support/FindingNames.h"
 
 #include <QRandomGenerator>
 #include <QTest>
@@ -69,16 +70,6 @@ SessionComparison compared(const Talk& talk, qint64 maxHistory = 100)
     copies.archived = talk.archived;
     copies.cached = talk.cached;
     return compareCopies(copies, {1000, maxHistory});
-}
-
-QStringList namesOf(const SessionComparison& comparison)
-{
-    QStringList names;
-    for (const Finding& finding : comparison.findings) {
-        const QString name = findingKindName(finding.kind);
-        names.append(finding.index < 0 ? name : QString(name + u' ' + QString::number(finding.index)));
-    }
-    return names;
 }
 
 using Change = std::function<void(Talk&)>;
@@ -327,7 +318,7 @@ void TestRepeatedMessages::found()
     QFETCH(const Change, change);
     QFETCH(const QString, expected);
     change(talk);
-    QCOMPARE(namesOf(compared(talk)).join(u','), expected);
+    QCOMPARE(findingNames(compared(talk).findings).join(u','), expected);
 }
 
 /// The merged view: the seventh stands at its place and once, nothing is shown twice.
@@ -385,7 +376,7 @@ void TestRepeatedMessages::everyFaultAmongTenThousandAlike()
     t.archived.removeAt(4'000);
     const QString expected = QStringLiteral("missing_in_cache 2000,missing_in_archive 4000,edited 5000,metadata 6000,"
                                             "malformed 7000,duplicate %1,reordered 9002");
-    QCOMPARE(namesOf(compared(t, 20'000)).join(u','), expected.arg(named ? 8002 : 8001));
+    QCOMPARE(findingNames(compared(t, 20'000).findings).join(u','), expected.arg(named ? 8002 : 8001));
 }
 
 /// Order alone decides, and in the way that leaves the fewest findings: one that is missing here and one that says the
@@ -578,7 +569,8 @@ void TestRepeatedMessages::hundredThousandAlike()
     Talk t = talk(100'000, {ok}, 2, 3);
     t.archived.removeAt(20'000);
     t.cached.removeAt(80'000);
-    QCOMPARE(namesOf(compared(t, 0)).join(u','), QStringLiteral("missing_in_archive 20000,missing_in_cache 80000"));
+    QCOMPARE(findingNames(compared(t, 0).findings).join(u','),
+             QStringLiteral("missing_in_archive 20000,missing_in_cache 80000"));
     warm(t.cached, t.cached.size(), 900'000);
     QCOMPARE(compared(t, 0).findings.size(), 2);
 }

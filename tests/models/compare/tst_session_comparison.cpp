@@ -1,4 +1,5 @@
 #include "models/compare/SessionComparison.h"
+#include "tests/support/FindingNames.h"
 
 #include <QTest>
 
@@ -48,16 +49,6 @@ SessionCopies healthy(int count, int kept)
     }
     copies.row->messages = copies.row->messageCount = count;
     return copies;
-}
-
-QStringList namesOf(const QList<Finding>& findings)
-{
-    QStringList names;
-    for (const Finding& finding : findings) {
-        const QString name = findingKindName(finding.kind);
-        names.append(finding.index < 0 ? name : QString(name + u' ' + QString::number(finding.index)));
-    }
-    return names;
 }
 
 using Change = std::function<void(SessionCopies&)>;
@@ -308,7 +299,7 @@ void TestSessionComparison::rules()
     SessionCopies copies = healthy(10, 10);
     change(copies);
     const SessionComparison comparison = compareCopies(copies);
-    QCOMPARE(namesOf(comparison.findings), expected);
+    QCOMPARE(findingNames(comparison.findings), expected);
     for (const Finding& finding : comparison.findings) {
         QCOMPARE(finding.key, key);
         QVERIFY(!finding.detail.isEmpty());
@@ -382,7 +373,7 @@ void TestSessionComparison::sameWordsAreNotTheSameMessage()
     copies.cached.append(copies.cached[7]); // "yes" once more, a minute later
     copies.cached.last().at = start.plusSeconds(400);
     copies.row->messages = copies.row->messageCount = 9;
-    QCOMPARE(namesOf(compareCopies(copies).findings),
+    QCOMPARE(findingNames(compareCopies(copies).findings),
              QStringList({QStringLiteral("missing_in_cache 2"), QStringLiteral("missing_in_archive 8"),
                           QStringLiteral("missing_in_archive 10")}));
 }
