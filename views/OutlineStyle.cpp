@@ -62,6 +62,25 @@ void paintFocus(const QStyleOption& option, QPainter& painter)
     painter.restore();
 }
 
+/// Of a field, or of what can be ticked.
+void paintOutline(QStyle::PrimitiveElement element, const QStyleOption& option, QPainter& painter)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(Qt::NoBrush);
+    const bool isField = element == QStyle::PE_FrameLineEdit;
+    QColor line = isField ? theme::separator(option.palette) : theme::mutedText(option.palette);
+    if (!option.state.testFlag(QStyle::State_Enabled))
+        line.setAlpha(90);
+    painter.setPen(line);
+    const QRectF frame = QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5);
+    if (element == QStyle::PE_IndicatorRadioButton)
+        painter.drawEllipse(frame.adjusted(0, 0, -1, -1));
+    else
+        painter.drawRoundedRect(isField ? frame : frame.adjusted(0, 0, -1, -1), 2, 2);
+    painter.restore();
+}
+
 } // namespace
 
 OutlineStyle::OutlineStyle()
@@ -85,20 +104,10 @@ void OutlineStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* o
         paintFocus(*option, *painter);
         return;
     }
-    const bool isBox = element == PE_IndicatorCheckBox;
     const bool isField = element == PE_FrameLineEdit && !option->state.testFlag(State_HasFocus);
-    if ((!isBox && !isField) || !theme::isDark(option->palette))
-        return;
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setBrush(Qt::NoBrush);
-    QColor line = isBox ? theme::mutedText(option->palette) : theme::separator(option->palette);
-    if (!option->state.testFlag(State_Enabled))
-        line.setAlpha(90);
-    painter->setPen(line);
-    const QRectF frame = QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5);
-    painter->drawRoundedRect(isBox ? frame.adjusted(0, 0, -1, -1) : frame, 2, 2);
-    painter->restore();
+    const bool isMark = element == PE_IndicatorCheckBox || element == PE_IndicatorRadioButton;
+    if ((isMark || isField) && theme::isDark(option->palette))
+        paintOutline(element, *option, *painter);
 }
 
 void OutlineStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,

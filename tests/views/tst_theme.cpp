@@ -118,6 +118,30 @@ private Q_SLOTS:
         QCOMPARE(part(QStyle::SC_ScrollBarSlider), std::pair(0, 399));
     }
 
+    /// What is not ticked has an outline, by which it is seen on the window.
+    void marksAreSeenInBothThemes()
+    {
+        const OutlineStyle style;
+        for (const QPalette& palette : {theme::lightPalette(), theme::darkPalette()}) {
+            for (const auto element : {QStyle::PE_IndicatorCheckBox, QStyle::PE_IndicatorRadioButton}) {
+                QImage image(14, 14, QImage::Format_RGB32);
+                image.fill(palette.color(QPalette::Window));
+                const int ground = qGray(image.pixel(0, 0));
+                QStyleOptionButton option;
+                option.rect = image.rect();
+                option.palette = palette;
+                option.state = QStyle::State_Enabled | QStyle::State_Off;
+                QPainter painter(&image);
+                style.drawPrimitive(element, &option, &painter);
+                painter.end();
+                int most = 0;
+                for (int x = 0; x < 3; ++x)
+                    most = std::max(most, std::abs(qGray(image.pixel(x, 6)) - ground));
+                QVERIFY2(most > 40, qPrintable(QStringLiteral("%1: %2").arg(element).arg(most)));
+            }
+        }
+    }
+
     void otherScriptsHaveNamedFonts()
     {
         const QFont base;
